@@ -1,0 +1,35 @@
+import { defineConfig } from 'vitest/config';
+
+/** Property tests run more cases under ISOTHERM_DEEP=1; nothing here is timed for speed, so every limit is generous. */
+const project = (
+  name: string,
+  include: string[],
+  limits: { testTimeout: number; hookTimeout: number; serial?: boolean; exclude?: string[] },
+) => ({
+  test: {
+    name,
+    include,
+    exclude: ['test/fixtures/**', ...(limits.exclude ?? [])],
+    testTimeout: limits.testTimeout,
+    hookTimeout: limits.hookTimeout,
+    environment: 'node' as const,
+    pool: 'forks' as const,
+    ...(limits.serial ? { fileParallelism: false } : {}),
+  },
+});
+
+export default defineConfig({
+  test: {
+    projects: [
+      project('unit', ['test/**/*.test.{ts,tsx}'], {
+        testTimeout: 60_000,
+        hookTimeout: 60_000,
+        exclude: ['test/transports/**', 'test/e2e/**', 'test/browser/**', 'test/electron/**'],
+      }),
+      project('transports', ['test/transports/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 60_000 }),
+      project('e2e', ['test/e2e/**/*.test.ts'], { testTimeout: 180_000, hookTimeout: 300_000, serial: true }),
+      project('browser', ['test/browser/**/*.test.ts'], { testTimeout: 180_000, hookTimeout: 300_000, serial: true }),
+      project('electron', ['test/electron/**/*.test.ts'], { testTimeout: 120_000, hookTimeout: 120_000, serial: true }),
+    ],
+  },
+});
