@@ -11,6 +11,7 @@ export const ERROR_CODES = {
 
   SourceNotFound: { exit: 3, next: 'Check the path or address of the inventory.' },
   NoCompleteReport: { exit: 3, next: 'Wait for S3 to finish a report (manifest.json and manifest.checksum), or name another folder.' },
+  ReportAmbiguous: { exit: 3, next: 'Name the folder of one inventory configuration, or one report of those above.' },
   ManifestNotJson: { exit: 3, next: 'Copy the manifest again; it must be the file S3 wrote.' },
   ManifestInvalid: { exit: 3, next: 'Copy the manifest again, or name another report.' },
   ManifestChecksumMismatch: { exit: 3, next: 'Copy manifest.json and manifest.checksum again; they must belong together.' },
@@ -39,6 +40,7 @@ export const ERROR_CODES = {
   PlanTargetMismatch: { exit: 3, next: 'Apply the plan to the bucket and endpoint it was made for, or make a new plan.' },
   LegacyRules: { exit: 3, next: 'Plan again with --convert-legacy to respell the existing rules with the same meaning.' },
   JournalEntryNotFound: { exit: 3, next: 'List the journal and name one of its entries for this bucket.' },
+  JournalBusy: { exit: 3, retryable: true, next: 'Wait until the other apply or rollback on this machine ends.' },
   JournalDamaged: { exit: 3, next: 'Keep the journal file as it is and compare it with a backup.' },
   LimitExceeded: { exit: 3, next: 'Work on a smaller scope.' },
 

@@ -1,0 +1,69 @@
+import { appError } from '../../contract/errors.ts';
+import { err, ok, type Result } from '../../contract/result.ts';
+
+/** Positions (from 0) of the columns Isotherm reads in a CSV report; -1 where the report has none. */
+export interface CsvColumns {
+  readonly count: number;
+  /** As fileSchema names them, for the words of a failure. */
+  readonly names: readonly string[];
+  readonly bucket: number;
+  readonly key: number;
+  readonly versionId: number;
+  readonly isLatest: number;
+  readonly isDeleteMarker: number;
+  readonly size: number;
+  readonly lastModified: number;
+  readonly storageClass: number;
+  readonly accessTier: number;
+  readonly replicationStatus: number;
+  readonly retainUntil: number;
+  readonly legalHold: number;
+  readonly eventHold: number;
+}
+
+/** Inventory's own names (s3-domain 1.5, https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage-inventory.html). */
+const NAMES = {
+  bucket: 'Bucket',
+  key: 'Key',
+  versionId: 'VersionId',
+  isLatest: 'IsLatest',
+  isDeleteMarker: 'IsDeleteMarker',
+  size: 'Size',
+  lastModified: 'LastModifiedDate',
+  storageClass: 'StorageClass',
+  accessTier: 'IntelligentTieringAccessTier',
+  replicationStatus: 'ReplicationStatus',
+  retainUntil: 'ObjectLockRetainUntilDate',
+  legalHold: 'ObjectLockLegalHoldStatus',
+  eventHold: 'ObjectLockEventHoldStatus',
+} as const;
+
+const VERSION_COLUMNS = ['versionId', 'isLatest', 'isDeleteMarker'] as const;
+
+/**
+ * Reads a CSV fileSchema ("Bucket, Key, ..."): any order, columns we do not know are passed over.
+ * Fails with ColumnMissing or, for a column named twice, ManifestInvalid.
+ */
+export function columnsOf(fileSchema: string, file: string): Result<CsvColumns> {
+  const names = fileSchema.split(',').map((name) => name.trim());
+  const lower = names.map((name) => name.toLowerCase());
+  const at = (name: string): number => lower.indexOf(name.toLowerCase());
+  const missing = (name: string, words: string) => err(appError('ColumnMissing', words, { file, field: name }));
+
+  for (const name of Object.values(NAMES)) {
+    if (lower.lastIndexOf(name.toLowerCase()) !== at(name)) {
+      return err(appError('ManifestInvalid', `The manifest's fileSchema names the column ${name} twice.`, { file, field: 'fileSchema' }));
+    }
+  }
+  for (const required of [NAMES.key, NAMES.size, NAMES.lastModified, NAMES.storageClass]) {
+    if (at(required) < 0) return missing(required, `The report has no column ${required}; without it ages and costs cannot be told.`);
+  }
+  const versionColumns = VERSION_COLUMNS.filter((column) => at(NAMES[column]) >= 0);
+  if (versionColumns.length > 0) {
+    for (const column of VERSION_COLUMNS) {
+      if (at(NAMES[column]) < 0) return missing(NAMES[column], `The report lists versions but has no column ${NAMES[column]}.`);
+    }
+  }
+  const columns = Object.fromEntries(Object.entries(NAMES).map(([field, name]) => [field, at(name)])) as Record<keyof typeof NAMES, number>;
+  return ok({ ...columns, count: names.length, names });
+}

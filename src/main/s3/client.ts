@@ -1,0 +1,129 @@
+import type { S3Client } from '@aws-sdk/client-s3';
+import type { Remote } from '../../contract/remote.ts';
+import { err, ok, type Result } from '../../contract/result.ts';
+import { remoteError } from './errors.ts';
+import { createRetryStrategy } from './retry.ts';
+
+/** The SDK is loaded on first use: it would otherwise double the start-up time of every verb. */
+const loadSdk = () => import('@aws-sdk/client-s3');
+type S3Sdk = Awaited<ReturnType<typeof loadSdk>>;
+
+/** One configured client and the commands to send with it. */
+export interface S3Connection {
+  readonly client: S3Client;
+  readonly sdk: S3Sdk;
+  readonly region: string;
+  /** null: AWS itself. */
+  readonly endpoint: string | null;
+  readonly pathStyle: boolean;
+  close(): void;
+}
+
+const MAX_ATTEMPTS = 8;
+const FALLBACK_REGION = 'us-east-1';
+
+/** GetBucketLocation answers null for us-east-1 and "EU" for buckets of the first European years (s3-domain 5.2). */
+export function regionOfLocation(constraint: string | undefined | null): string {
+  if (constraint === undefined || constraint === null || constraint === '') return 'us-east-1';
+  return constraint === 'EU' ? 'eu-west-1' : constraint;
+}
+
+function build(sdk: S3Sdk, remote: Remote, region: string): S3Connection {
+  const client = new sdk.S3Client({
+    region,
+    ...(remote.endpoint === undefined ? {} : { endpoint: remote.endpoint }),
+    ...(remote.profile === undefined ? {} : { profile: remote.profile }),
+    forcePathStyle: remote.pathStyle ?? false,
+    requestChecksumCalculation: 'WHEN_REQUIRED',
+    responseChecksumValidation: 'WHEN_REQUIRED',
+    maxAttempts: MAX_ATTEMPTS,
+    retryStrategy: createRetryStrategy(MAX_ATTEMPTS),
+    requestHandler: { connectionTimeout: 3_000, requestTimeout: 30_000, throwOnRequestTimeout: true, socketTimeout: 30_000 },
+  });
+  return {
+    client,
+    sdk,
+    region,
+    endpoint: remote.endpoint ?? null,
+    pathStyle: remote.pathStyle ?? false,
+    close: () => client.destroy(),
+  };
+}
+
+/** A region from the profile or the environment, if the SDK's own chain knows one. */
+async function configuredRegion(sdk: S3Sdk, remote: Remote): Promise<string | undefined> {
+  const probe = new sdk.S3Client(remote.profile === undefined ? {} : { profile: remote.profile });
+  try {
+    return await probe.config.region();
+  } catch {
+    return undefined;
+  } finally {
+    probe.destroy();
+  }
+}
+
+/**
+ * Connects for work on one bucket. The region is the one named, else us-east-1 for a custom endpoint,
+ * else the bucket's own as GetBucketLocation tells it. Fails with CredentialsMissing, AccessDenied,
+ * BucketNotFound or EndpointUnreachable when the region has to be asked for.
+ */
+export async function connect(remote: Remote, bucket: string, signal?: AbortSignal): Promise<Result<S3Connection>> {
+  const sdk = await loadSdk();
+  if (remote.region !== undefined) return ok(build(sdk, remote, remote.region));
+  if (remote.endpoint !== undefined) return ok(build(sdk, remote, FALLBACK_REGION));
+
+  const home = (await configuredRegion(sdk, remote)) ?? FALLBACK_REGION;
+  const asking = build(sdk, remote, home);
+  const operation = { name: 'GetBucketLocation', bucket };
+  try {
+    const answer = await asking.client.send(
+      new sdk.GetBucketLocationCommand({ Bucket: bucket }),
+      signal === undefined ? {} : { abortSignal: signal },
+    );
+    const region = regionOfLocation(answer.LocationConstraint);
+    if (region === home) return ok(asking);
+    asking.close();
+    return ok(build(sdk, remote, region));
+  } catch (error) {
+    const failure = remoteError(error, operation);
+    // Reading a bucket needs no right to ask where it lies: go on with the configured region and let the work itself tell.
+    if (failure.code === 'AccessDenied' || failure.code === 'WrongRegion') {
+      const named = await regionByHead(asking, bucket, signal);
+      if (named !== undefined && named !== home) {
+        asking.close();
+        return ok(build(sdk, remote, named));
+      }
+      if (failure.code === 'AccessDenied') return ok(asking);
+    }
+    asking.close();
+    return err(failure);
+  }
+}
+
+/** HeadBucket tells the region in a header, even in most refusals. */
+async function regionByHead(connection: S3Connection, bucket: string, signal: AbortSignal | undefined): Promise<string | undefined> {
+  const { client, sdk } = connection;
+  try {
+    const answer = await client.send(new sdk.HeadBucketCommand({ Bucket: bucket }), signal === undefined ? {} : { abortSignal: signal });
+    return answer.BucketRegion;
+  } catch (error) {
+    const headers = (error as { $response?: { headers?: Record<string, string> } }).$response?.headers;
+    return headers?.['x-amz-bucket-region'];
+  }
+}
+
+/** Connects, runs, and closes the client whatever happens. */
+export async function withConnection<T>(
+  remote: Remote,
+  bucket: string,
+  signal: AbortSignal | undefined,
+  run: (connection: S3Connection) => Promise<Result<T>>,
+): Promise<Result<T>> {
+  const connected = await connect(remote, bucket, signal);
+  if (!connected.ok) return connected;
+  try {
+    return await run(connected.value);
+  } finally {
+    connected.value.close();
+  }
+}

@@ -1,0 +1,48 @@
+import type { Source } from '../../contract/methods.ts';
+import { ok, type Result } from '../../contract/result.ts';
+import { connect, type S3Connection } from '../s3/client.ts';
+import { findLocalReport } from './find-local.ts';
+import { findS3Report } from './find-s3.ts';
+import { openListing } from './listing.ts';
+import { localStore } from './local-store.ts';
+import { openReport } from './read-report.ts';
+import { isS3Location, parseS3Location } from './s3-location.ts';
+import { s3Store } from './s3-store.ts';
+import type { OpenSource } from './source.ts';
+
+/** Finds what a source stands for and reads its manifest, but none of its rows. The caller closes it. */
+export async function openSource(source: Source, now: Date, signal: AbortSignal): Promise<Result<OpenSource>> {
+  if (source.kind === 'listing') {
+    return connected(source.remote ?? {}, source.bucket, signal, (connection) =>
+      openListing(connection, source.bucket, source.prefix ?? '', now.getTime(), signal),
+    );
+  }
+  if (!isS3Location(source.location)) {
+    const found = await findLocalReport(source.location, source.report, signal);
+    return found.ok ? openReport(localStore(found.value, source.location), signal) : found;
+  }
+  const location = parseS3Location(source.location);
+  if (!location.ok) return location;
+  const { bucket, key } = location.value;
+  return connected(source.remote ?? {}, bucket, signal, async (connection) => {
+    const manifest = key.endsWith('manifest.json') ? ok(key) : await findS3Report(connection, location.value, source.report, signal);
+    if (!manifest.ok) return manifest;
+    const opened = await openReport(s3Store(connection, bucket, manifest.value), signal);
+    // A report lies in the region of the bucket it is about.
+    return opened.ok ? ok({ ...opened.value, region: connection.endpoint === null ? connection.region : null }) : opened;
+  });
+}
+
+/** Hands the connection over to what was opened; closes it when nothing was. */
+async function connected(
+  remote: NonNullable<Source['remote']>,
+  bucket: string,
+  signal: AbortSignal,
+  open: (connection: S3Connection) => Promise<Result<OpenSource>>,
+): Promise<Result<OpenSource>> {
+  const connection = await connect(remote, bucket, signal);
+  if (!connection.ok) return connection;
+  const opened = await open(connection.value);
+  if (!opened.ok) connection.value.close();
+  return opened;
+}

@@ -1,0 +1,72 @@
+import { createHash } from 'node:crypto';
+import { appError } from '../../contract/errors.ts';
+import { err, ok, type Result } from '../../contract/result.ts';
+import { BatchBuilder } from '../../core/inventory/batch-builder.ts';
+import { createCsvScanner } from '../../core/inventory/csv-scanner.ts';
+import { type Manifest, parseChecksum, parseManifest } from '../../core/inventory/manifest.ts';
+import { SAMPLE_BUCKET, SAMPLE_DESTINATION, SAMPLE_REGION } from '../../core/sample/names.ts';
+import { cancelled } from './cancelled.ts';
+import { readPart } from './read-part.ts';
+import type { ReportStore } from './report-store.ts';
+import type { OpenSource, ReadOptions } from './source.ts';
+
+/** Reads and verifies the manifest of a report; its data files are read by `read`, whole or not at all. */
+export async function openReport(store: ReportStore, signal: AbortSignal): Promise<Result<OpenSource>> {
+  const found = await store.readManifest(signal);
+  if (!found.ok) return found;
+  const file = store.manifestName;
+  const md5 = createHash('md5').update(found.value.manifest).digest('hex');
+  const promised = parseChecksum(found.value.checksum);
+  const parsed = parseManifest(Buffer.from(found.value.manifest).toString('utf8'), file);
+  // Bytes that are not JSON at all say more than a checksum that differs because of it.
+  if (!parsed.ok && parsed.error.code === 'ManifestNotJson') return parsed;
+  if (promised !== md5) {
+    const words =
+      promised === null ? 'manifest.checksum holds no MD5.' : `The manifest's MD5 is ${md5} where manifest.checksum says ${promised}.`;
+    return err(appError('ManifestChecksumMismatch', words, { file }));
+  }
+  if (!parsed.ok) return parsed;
+  const manifest = parsed.value;
+  const isSample = manifest.sourceBucket === SAMPLE_BUCKET && manifest.destinationBucket === SAMPLE_DESTINATION;
+  return ok({
+    bucket: manifest.sourceBucket,
+    source: store.source,
+    sourceKind: 'inventory',
+    asOfMs: manifest.createdMs,
+    manifestMd5: md5,
+    allVersions: manifest.allVersions,
+    region: isSample ? SAMPLE_REGION : null,
+    isSample,
+    read: (options) => readParts(store, manifest, options),
+    close: () => store.close(),
+  });
+}
+
+async function readParts(
+  store: ReportStore,
+  manifest: Manifest,
+  options: ReadOptions,
+): Promise<Result<{ coverage: number; warnings: string[] }>> {
+  const builder = new BatchBuilder();
+  const scanner = createCsvScanner({
+    columns: manifest.columns,
+    sourceBucket: manifest.sourceBucket,
+    asOfMs: manifest.createdMs,
+    builder,
+    onBatch: options.onBatch,
+  });
+  let bytes = 0;
+  for (const [i, part] of manifest.parts.entries()) {
+    if (options.signal.aborted) return err(cancelled());
+    const phase = `Reading part ${i + 1} of ${manifest.parts.length}`;
+    const report = () => options.progress({ phase, done: scanner.rows, bytes, current: part.key });
+    report();
+    const read = await readPart(store, part, scanner, options.signal, (count) => {
+      bytes += count;
+      report();
+    });
+    if (!read.ok) return read;
+  }
+  const flushed = scanner.flush();
+  return flushed.ok ? ok({ coverage: 1, warnings: [] }) : flushed;
+}

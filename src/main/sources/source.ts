@@ -1,0 +1,25 @@
+import type { Progress } from '../../contract/frames.ts';
+import type { Result } from '../../contract/result.ts';
+import type { RowBatch } from '../../core/inventory/row-batch.ts';
+
+export interface ReadOptions {
+  /** A batch is only valid during the call. */
+  readonly onBatch: (batch: RowBatch) => Result<void>;
+  readonly progress: (progress: Progress) => void;
+  readonly signal: AbortSignal;
+}
+
+/** A source that was found and may be read once, whatever its kind. */
+export interface OpenSource {
+  readonly bucket: string;
+  readonly source: string;
+  readonly sourceKind: 'inventory' | 'listing';
+  readonly asOfMs: number;
+  readonly manifestMd5: string | null;
+  readonly allVersions: boolean;
+  readonly region: string | null;
+  readonly isSample: boolean;
+  /** Reads everything or fails; nothing is left out silently. */
+  read(options: ReadOptions): Promise<Result<{ coverage: number; warnings: string[] }>>;
+  close(): void;
+}
