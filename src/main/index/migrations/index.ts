@@ -1,0 +1,7 @@
+import { snapshots } from './0010-snapshots.ts';
+import { columns } from './0020-columns.ts';
+import type { Migration } from './migration.ts';
+
+/** In order, in gaps of ten. A migration that has been released is never edited. */
+export const MIGRATIONS: readonly Migration[] = [snapshots, columns];
+export const LATEST_VERSION = 20;

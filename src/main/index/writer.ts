@@ -1,0 +1,181 @@
+import {
+  closeSync,
+  constants,
+  copyFileSync,
+  existsSync,
+  fsyncSync,
+  openSync,
+  readdirSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+} from 'node:fs';
+import { basename, dirname, join, resolve } from 'node:path';
+import Database from 'better-sqlite3';
+import { appError } from '../../contract/errors.ts';
+import type { Snapshot } from '../../contract/index-views.ts';
+import { err, ok, type Result } from '../../contract/result.ts';
+import type { Classifier } from '../../core/classify/classifier.ts';
+import type { RowBatch } from '../../core/inventory/row-batch.ts';
+import { checkIdentity, migrate, storageFailure } from './database.ts';
+import { loadClassifier } from './load-classifier.ts';
+import { type IndexLock, lockIndex } from './lock.ts';
+import { PackedSnapshotBuilder } from './snapshot-builder.ts';
+import { readSnapshots } from './snapshot-rows.ts';
+
+/** What is known of a snapshot before its first row. */
+export interface SnapshotMeta {
+  readonly bucket: string;
+  readonly source: string;
+  readonly sourceKind: 'inventory' | 'listing';
+  readonly asOfMs: number;
+  readonly scannedAtMs: number;
+  /** MD5 of manifest.json; null for listings. */
+  readonly manifestMd5: string | null;
+  readonly allVersions: boolean;
+  readonly region: string | null;
+  readonly isSample: boolean;
+}
+
+export interface SnapshotBuilder {
+  /** Takes rows in any order. DiskFull or FileUnwritable where they cannot be kept. */
+  add(batch: RowBatch): Result<void>;
+  /** Resolves noncurrent clocks, writes segments, tree and cube. Cancelled where the signal says so. */
+  finish(extra: { readonly coverage: number; readonly warnings: readonly string[] }, signal: AbortSignal): Result<Snapshot>;
+}
+
+/** Works in a temporary file beside the index: until `commit` the index itself is untouched. */
+export interface IndexWriter {
+  /** The snapshot of this very report, if the index has it. */
+  findSnapshot(report: { readonly bucket: string; readonly asOfMs: number; readonly manifestMd5: string | null }): Snapshot | undefined;
+  begin(meta: SnapshotMeta): SnapshotBuilder;
+  /** Makes the temporary file the index, durably, and lets go of the lock. */
+  commit(): Result<void>;
+  /** Deletes the temporary file and lets go of the lock. Safe to call more than once and after `commit`. */
+  abandon(): void;
+}
+
+/**
+ * Opens an index for one more snapshot: IndexBusy, IndexNewer, IndexUnreadable, FileUnwritable or DiskFull
+ * where that cannot be. `resourcesDir` holds the classification rules.
+ */
+export async function openIndexWriter(indexPath: string, resourcesDir: string): Promise<Result<IndexWriter>> {
+  const classifier = loadClassifier(resourcesDir);
+  if (!classifier.ok) return classifier;
+  const given = resolve(indexPath);
+  const folder = dirname(given);
+  if (!existsSync(folder)) return err(appError('FileUnwritable', 'The folder for the index does not exist.', { file: folder }));
+  // Through a link, so that the rename replaces the index and not the link to it.
+  const path = existsSync(given) ? realpathSync(given) : given;
+  const lock = lockIndex(path, process.pid);
+  if (!lock.ok) return lock;
+  const temporary = `${path}.tmp-${process.pid}`;
+  let database: Database | undefined;
+  try {
+    removeLeftovers(path);
+    if (existsSync(path)) copyFileSync(path, temporary, constants.COPYFILE_FICLONE);
+    database = new Database(temporary);
+    const refused = existsSync(path) ? checkIdentity(database, path) : null;
+    if (!refused) {
+      prepare(database);
+      return ok(new TemporaryIndex({ database, classifier: classifier.value, lock: lock.value, path, temporary }));
+    }
+    letGo(database, path, lock.value);
+    return err(refused);
+  } catch (cause) {
+    letGo(database, path, lock.value);
+    return err(storageFailure(cause, path));
+  }
+}
+
+/** A crash loses the temporary file whole and never the index, so the file needs no journal on disk and no sync before `commit`. */
+function prepare(database: Database): void {
+  database.pragma('page_size = 8192');
+  database.pragma('journal_mode = MEMORY');
+  database.pragma('synchronous = OFF');
+  database.pragma('locking_mode = EXCLUSIVE');
+  database.pragma('cache_size = -16384');
+  migrate(database);
+}
+
+/** Temporary files of writers that ended without tidying up; under the lock none is in use. */
+function removeLeftovers(path: string): void {
+  const prefix = `${basename(path)}.tmp-`;
+  for (const name of readdirSync(dirname(path))) {
+    if (name.startsWith(prefix) && /^\d+(\.rows|-journal)?$/.test(name.slice(prefix.length)))
+      rmSync(join(dirname(path), name), { force: true });
+  }
+}
+
+function letGo(database: Database | undefined, path: string, lock: IndexLock): void {
+  try {
+    database?.close();
+    removeLeftovers(path);
+  } finally {
+    lock.release();
+  }
+}
+
+type Parts = {
+  readonly database: Database;
+  readonly classifier: Classifier;
+  readonly lock: IndexLock;
+  readonly path: string;
+  readonly temporary: string;
+};
+
+class TemporaryIndex implements IndexWriter {
+  private readonly parts: Parts;
+  private builder: PackedSnapshotBuilder | undefined;
+  private isOpen = true;
+
+  constructor(parts: Parts) {
+    this.parts = parts;
+  }
+
+  findSnapshot(report: { readonly bucket: string; readonly asOfMs: number; readonly manifestMd5: string | null }): Snapshot | undefined {
+    return readSnapshots(this.parts.database).find(
+      (known) => known.bucket === report.bucket && Date.parse(known.asOf) === report.asOfMs && known.manifestMd5 === report.manifestMd5,
+    );
+  }
+
+  begin(meta: SnapshotMeta): SnapshotBuilder {
+    const { database, classifier, path, temporary } = this.parts;
+    this.builder?.discard();
+    this.builder = new PackedSnapshotBuilder(database, classifier, meta, { index: path, scratch: `${temporary}.rows` });
+    return this.builder;
+  }
+
+  commit(): Result<void> {
+    if (!this.isOpen) throw new Error('the index writer is closed');
+    const { database, path, temporary } = this.parts;
+    try {
+      database.close();
+      syncPath(temporary);
+      renameSync(temporary, path);
+      if (process.platform !== 'win32') syncPath(dirname(path));
+      return ok(undefined);
+    } catch (cause) {
+      return err(storageFailure(cause, path));
+    } finally {
+      this.abandon();
+    }
+  }
+
+  abandon(): void {
+    if (!this.isOpen) return;
+    this.isOpen = false;
+    this.builder?.discard();
+    letGo(this.parts.database, this.parts.path, this.parts.lock);
+  }
+}
+
+/** Windows syncs only what is open for writing; elsewhere a folder can only be opened for reading. */
+function syncPath(path: string): void {
+  const file = openSync(path, process.platform === 'win32' ? 'r+' : 'r');
+  try {
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+}
