@@ -72,6 +72,8 @@ export const JournalEntrySchema = v.strictObject({
   outcome: v.picklist(['intent', 'verified', 'unchanged', 'failed', 'rolledBack']),
   bucket: v.string(),
   endpoint: v.nullable(v.string()),
+  region: v.string(),
+  pathStyle: v.boolean(),
   planHash: v.nullable(v.string()),
   before: BucketConfigurationSchema,
   after: BucketConfigurationSchema,

@@ -1,0 +1,28 @@
+/**
+ * Which class lifecycle may move to which (s3-domain 4.3,
+ * https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html).
+ */
+const ALL = ['INTELLIGENT_TIERING', 'STANDARD_IA', 'ONEZONE_IA', 'GLACIER_IR', 'GLACIER', 'DEEP_ARCHIVE'];
+const FROM: Readonly<Record<string, readonly string[]>> = {
+  STANDARD: ALL,
+  REDUCED_REDUNDANCY: ALL,
+  STANDARD_IA: ['INTELLIGENT_TIERING', 'ONEZONE_IA', 'GLACIER_IR', 'GLACIER', 'DEEP_ARCHIVE'],
+  ONEZONE_IA: ['GLACIER', 'DEEP_ARCHIVE'],
+  GLACIER_IR: ['GLACIER', 'DEEP_ARCHIVE'],
+  GLACIER: ['DEEP_ARCHIVE'],
+};
+const FROM_TIER: Readonly<Record<string, readonly string[]>> = {
+  ARCHIVE_INSTANT_ACCESS: ['GLACIER_IR', 'GLACIER', 'DEEP_ARCHIVE'],
+  ARCHIVE: ['GLACIER', 'DEEP_ARCHIVE'],
+  DEEP_ARCHIVE: ['DEEP_ARCHIVE'],
+};
+const FROM_HOT_TIER = ['ONEZONE_IA', 'GLACIER_IR', 'GLACIER', 'DEEP_ARCHIVE'];
+
+export function isAllowed(storageClass: string, accessTier: string, target: string): boolean {
+  const targets = storageClass === 'INTELLIGENT_TIERING' ? (FROM_TIER[accessTier] ?? FROM_HOT_TIER) : FROM[storageClass];
+  return targets?.includes(target) ?? false;
+}
+
+/** Which of several due transitions wins: the colder; Intelligent-Tiering before all but the two archives (s3-domain 4.5). */
+const PREFERENCE = ['STANDARD_IA', 'ONEZONE_IA', 'GLACIER_IR', 'INTELLIGENT_TIERING', 'GLACIER', 'DEEP_ARCHIVE'];
+export const preferenceOf = (target: string): number => PREFERENCE.indexOf(target);
