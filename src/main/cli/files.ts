@@ -1,0 +1,51 @@
+import { randomBytes } from 'node:crypto';
+import { open, readFile, rename, rm } from 'node:fs/promises';
+import * as v from 'valibot';
+import { appError, type ErrorCode } from '../../contract/errors.ts';
+import { err, ok, type Result } from '../../contract/result.ts';
+import { fieldPath } from '../../core/wire/field-path.ts';
+
+/** A JSON file a person named, parsed by a schema. `code` is the failure for content that does not fit. */
+export async function readJsonFile<T>(
+  file: string,
+  schema: v.GenericSchema<unknown, T>,
+  what: string,
+  code: ErrorCode,
+): Promise<Result<T>> {
+  let text: string;
+  try {
+    text = await readFile(file, 'utf8');
+  } catch (cause) {
+    return err(appError('FileUnreadable', `The ${what} cannot be read.`, { file, detail: String(cause) }));
+  }
+  let json: unknown;
+  try {
+    json = JSON.parse(text);
+  } catch (cause) {
+    return err(appError(code, `The ${what} is not JSON.`, { file, detail: String(cause) }));
+  }
+  const parsed = v.safeParse(schema, json);
+  if (parsed.success) return ok(parsed.output);
+  const issue = parsed.issues[0];
+  return err(appError(code, `The ${what} does not have the form it must have: ${issue.message}.`, { file, field: fieldPath(issue) }));
+}
+
+/** Writes a whole file or none: beside it first, then renamed over it. */
+export async function writeJsonFile(file: string, value: unknown): Promise<Result<void>> {
+  const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;
+  try {
+    const handle = await open(temporary, 'wx');
+    try {
+      await handle.writeFile(`${JSON.stringify(value, null, 2)}\n`);
+      await handle.sync();
+    } finally {
+      await handle.close();
+    }
+    await rename(temporary, file);
+    return ok(undefined);
+  } catch (cause) {
+    await rm(temporary, { force: true }).catch(() => {});
+    const full = cause instanceof Error && 'code' in cause && cause.code === 'ENOSPC';
+    return err(appError(full ? 'DiskFull' : 'FileUnwritable', 'The file cannot be written.', { file, detail: String(cause) }));
+  }
+}

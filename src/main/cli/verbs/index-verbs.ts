@@ -1,0 +1,175 @@
+import { DIMENSIONS, type Dimension, SORT_KEYS } from '../../../contract/index-views.ts';
+import type { Source } from '../../../contract/methods.ts';
+import { err, ok, type Result } from '../../../contract/result.ts';
+import { given, INDEX_FLAGS, indexOf, OTHER_PRICE_REGION, PRICE_REGION, REMOTE_FLAGS, remoteOf } from '../flags.ts';
+import { usageError } from '../parse.ts';
+import type { Args, Flags, Verb } from '../verb.ts';
+import { childrenWords, mapWords, pivotWords, scanWords, snapshotsWords, summaryWords } from '../words/index-words.ts';
+
+const PREFIX: Flags = { prefix: { type: 'text', value: 'PREFIX', words: 'Only what lies below this prefix.' } };
+type SortKey = (typeof SORT_KEYS)[number];
+
+function sourceOf(args: Args): Result<Source> {
+  const [location] = args.words;
+  const listed = args.text('list');
+  const report = args.text('report');
+  const remote = remoteOf(args);
+  if (listed === undefined) {
+    if (location === undefined) return err(usageError('Name an inventory (a path or s3://bucket/prefix/), or --list s3://bucket.', 'scan'));
+    return ok({ kind: 'inventory', location, remote, ...given('report', report) });
+  }
+  if (location !== undefined) return err(usageError(`Either an inventory or --list, not both: "${location}".`, 'scan'));
+  if (report !== undefined) return err(usageError('"--report" names an inventory report; a listing has none.', 'scan'));
+  const [, bucket, prefix] = /^(?:s3:\/\/)?([^/]+)\/?(.*)$/s.exec(listed) ?? [];
+  if (bucket === undefined) return err(usageError(`"--list" takes s3://bucket, not "${listed}".`, 'scan'));
+  return ok({ kind: 'listing', bucket, remote, ...given('prefix', prefix || undefined) });
+}
+
+const scan: Verb = {
+  name: 'scan',
+  summary: 'Read an S3 Inventory report, or list a bucket, into an index.',
+  usage: '<source> --index FILE | --list s3://bucket --index FILE',
+  methods: ['index.scan'],
+  positionals: 1,
+  flags: {
+    index: { type: 'text', value: 'FILE', words: 'The index file; made when it does not exist, else it gains a snapshot.', required: true },
+    list: { type: 'text', value: 's3://BUCKET', words: 'List this bucket live instead of reading an inventory.' },
+    report: { type: 'text', value: 'NAME', words: 'The report to take, by its timestamp folder; the newest complete one unless named.' },
+    ...REMOTE_FLAGS,
+    ...OTHER_PRICE_REGION,
+  },
+  run: async (args, { call }) => {
+    const source = sourceOf(args);
+    if (!source.ok) return source;
+    // The region of a store that is not AWS has no price list.
+    const region = args.text('price-region') ?? (args.text('endpoint') === undefined ? args.text('region') : undefined);
+    const result = await call('index.scan', { source: source.value, index: args.must('index'), ...given('region', region) });
+    return result.ok ? ok({ json: result.value, words: () => scanWords(result.value) }) : result;
+  },
+};
+
+const snapshots: Verb = {
+  name: 'snapshots',
+  summary: 'List the snapshots of an index.',
+  usage: '--index FILE',
+  methods: ['index.snapshots'],
+  positionals: 0,
+  flags: { index: INDEX_FLAGS.index! },
+  run: async (args, { call }) => {
+    const result = await call('index.snapshots', { index: args.must('index') });
+    return result.ok ? ok({ json: result.value, words: () => snapshotsWords(result.value) }) : result;
+  },
+};
+
+const summary: Verb = {
+  name: 'summary',
+  summary: 'Sum up a snapshot: versions, bytes and monthly cost.',
+  usage: `--index FILE [--by ${DIMENSIONS.join('|')}]`,
+  methods: ['index.summary'],
+  positionals: 0,
+  flags: {
+    ...INDEX_FLAGS,
+    by: {
+      type: 'text',
+      value: 'DIMENSION',
+      words: `What to group by: ${DIMENSIONS.join(', ')}; category unless named.`,
+      choices: DIMENSIONS,
+    },
+    ...PREFIX,
+    ...PRICE_REGION,
+  },
+  run: async (args, { call }) => {
+    const by = (args.text('by') ?? 'category') as Dimension;
+    const result = await call('index.summary', {
+      ...indexOf(args),
+      by,
+      ...given('prefix', args.text('prefix')),
+      ...given('region', args.text('region')),
+    });
+    return result.ok ? ok({ json: result.value, words: () => summaryWords(result.value, by) }) : result;
+  },
+};
+
+const pivot: Verb = {
+  name: 'pivot',
+  summary: 'Sum up a snapshot by two dimensions at once.',
+  usage: '--index FILE --row DIMENSION --column DIMENSION',
+  methods: ['index.pivot'],
+  positionals: 0,
+  flags: {
+    ...INDEX_FLAGS,
+    row: { type: 'text', value: 'DIMENSION', words: `One of ${DIMENSIONS.join(', ')}.`, required: true, choices: DIMENSIONS },
+    column: { type: 'text', value: 'DIMENSION', words: `One of ${DIMENSIONS.join(', ')}.`, required: true, choices: DIMENSIONS },
+    ...PREFIX,
+    ...PRICE_REGION,
+  },
+  run: async (args, { call }) => {
+    const [row, column] = [args.must('row') as Dimension, args.must('column') as Dimension];
+    const result = await call('index.pivot', {
+      ...indexOf(args),
+      row,
+      column,
+      ...given('prefix', args.text('prefix')),
+      ...given('region', args.text('region')),
+    });
+    return result.ok ? ok({ json: result.value, words: () => pivotWords(result.value, row, column) }) : result;
+  },
+};
+
+const tree: Verb = {
+  name: 'tree',
+  summary: 'List what lies directly under a prefix.',
+  usage: '--index FILE [--prefix PREFIX]',
+  methods: ['tree.children'],
+  positionals: 0,
+  flags: {
+    ...INDEX_FLAGS,
+    prefix: { type: 'text', value: 'PREFIX', words: 'The directory to list, ending in "/"; the root unless named.' },
+    sort: { type: 'text', value: 'KEY', words: `One of ${SORT_KEYS.join(', ')}; bytes unless named.`, choices: SORT_KEYS },
+    ascending: { type: 'switch', words: 'Smallest first.' },
+    offset: { type: 'whole', value: 'N', words: 'How many to skip.' },
+    limit: { type: 'whole', value: 'N', words: 'How many to list, at most 1000; 200 unless given.' },
+    ...PRICE_REGION,
+  },
+  run: async (args, { call }) => {
+    const [offset, limit] = [args.whole('offset'), args.whole('limit')];
+    const result = await call('tree.children', {
+      ...indexOf(args),
+      prefix: args.text('prefix') ?? '',
+      sort: (args.text('sort') ?? 'bytes') as SortKey,
+      descending: !args.has('ascending'),
+      ...(offset === undefined ? {} : { offset }),
+      ...(limit === undefined ? {} : { limit }),
+      ...given('region', args.text('region')),
+    });
+    return result.ok ? ok({ json: result.value, words: () => childrenWords(result.value) }) : result;
+  },
+};
+
+const map: Verb = {
+  name: 'map',
+  summary: 'Show the largest directories level by level.',
+  usage: '--index FILE [--prefix PREFIX] [--depth N]',
+  methods: ['tree.map'],
+  positionals: 0,
+  flags: {
+    ...INDEX_FLAGS,
+    prefix: { type: 'text', value: 'PREFIX', words: 'Where to begin, ending in "/"; the root unless named.' },
+    depth: { type: 'whole', value: 'N', words: 'How many levels, 1 to 6; 3 unless given.' },
+    limit: { type: 'whole', value: 'N', words: 'How many directories in all, at most 5000; 50 unless given.' },
+    ...PRICE_REGION,
+  },
+  run: async (args, { call }) => {
+    const depth = args.whole('depth');
+    const result = await call('tree.map', {
+      ...indexOf(args),
+      prefix: args.text('prefix') ?? '',
+      limit: args.whole('limit') ?? 50,
+      ...(depth === undefined ? {} : { depth }),
+      ...given('region', args.text('region')),
+    });
+    return result.ok ? ok({ json: result.value, words: () => mapWords(result.value) }) : result;
+  },
+};
+
+export const indexVerbs: readonly Verb[] = [scan, summary, snapshots, pivot, tree, map];

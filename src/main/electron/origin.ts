@@ -1,0 +1,2 @@
+/** Where the window's files live. */
+export const APP_ORIGIN = 'app://isotherm';

@@ -1,0 +1,23 @@
+import type { Progress } from '../../contract/frames.ts';
+import type { MethodName, Params, ResultOf } from '../../contract/methods.ts';
+import type { Result } from '../../contract/result.ts';
+
+/** What the engine is given by its shell. Nothing below a shell reads the environment or the clock by itself. */
+export interface EngineEnvironment {
+  readonly version: string;
+  /** Where the sample workspace and the journal live. */
+  readonly dataDir: string;
+  /** The shipped price list and classification rules. */
+  readonly resourcesDir: string;
+  readonly now: () => Date;
+}
+
+export interface CallContext {
+  readonly environment: EngineEnvironment;
+  readonly signal: AbortSignal;
+  /** May be called as often as wanted; the dispatcher lets at most four a second through, and always the last. */
+  readonly progress: (progress: Progress) => void;
+}
+
+export type Handler<M extends MethodName> = (params: Params<M>, context: CallContext) => Promise<Result<ResultOf<M>>>;
+export type Handlers<M extends MethodName = MethodName> = { readonly [K in M]: Handler<K> };

@@ -1,0 +1,28 @@
+import { parentPort, workerData } from 'node:worker_threads';
+import { serveSession } from '../../core/wire/session.ts';
+import type { CancelSignal } from '../../core/wire/transport.ts';
+import { createDispatch } from './dispatch.ts';
+import { createLog, withClock } from './environment.ts';
+import { HANDLERS } from './handlers/index.ts';
+import type { JobData } from './job.ts';
+import { createNodePortTransport } from './port.ts';
+
+const { cancelled, ...settings } = workerData as JobData;
+if (parentPort === null) throw new Error('job-thread runs as a worker thread only');
+
+const dispatch = createDispatch({ environment: withClock(settings), handlers: HANDLERS, log: createLog(settings.dataDir) });
+serveSession(createNodePortTransport(parentPort), (call) => dispatch({ ...call, signal: pollingSignal(call.signal) }));
+
+/** An AbortSignal that also looks at the shared flag: messages do not arrive while a synchronous loop runs. */
+function pollingSignal(wire: CancelSignal): CancelSignal {
+  const controller = new AbortController();
+  const { signal } = controller;
+  wire.addEventListener('abort', () => controller.abort());
+  Object.defineProperty(signal, 'aborted', {
+    get() {
+      if (Atomics.load(cancelled, 0) === 1) controller.abort();
+      return Reflect.get(AbortSignal.prototype, 'aborted', signal);
+    },
+  });
+  return signal;
+}

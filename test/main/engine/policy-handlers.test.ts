@@ -1,0 +1,62 @@
+import { join } from 'node:path';
+import * as v from 'valibot';
+import { expect, test } from 'vitest';
+import type { LifecycleConfiguration } from '../../../src/contract/lifecycle.ts';
+import { METHODS } from '../../../src/contract/methods.ts';
+import type { Result } from '../../../src/contract/result.ts';
+import type { CallContext } from '../../../src/main/engine/handler.ts';
+import { policyHandlers } from '../../../src/main/engine/handlers/policy.ts';
+import { daysAgo, inFolder, RESOURCES, row, writeIndex } from '../../support/index-rows.ts';
+
+const GIB = 1_073_741_824;
+const call = (folder: string): CallContext => ({
+  environment: { version: '0.0.0', dataDir: folder, resourcesDir: RESOURCES, now: () => new Date() },
+  signal: new AbortController().signal,
+  progress: () => undefined,
+});
+const must = <T>(result: Result<T>): T => {
+  if (!result.ok) throw new Error(`${result.error.code}: ${result.error.message}`);
+  return result.value;
+};
+
+test('a prefix that cuts inside names acts on those keys alone', () =>
+  inFolder(async (folder) => {
+    const index = join(folder, 'x.db');
+    const old = { lastModifiedMs: daysAgo(400), sizeBytes: GIB };
+    await writeIndex(index, [row('a/log-1', old), row('a/log-2', old), row('a/model', old), row('a/logs/deep', old), row('a/lo', old)]);
+    const policy: LifecycleConfiguration = {
+      Rules: [{ ID: 'r', Status: 'Enabled', Filter: { Prefix: 'a/log' }, Transitions: [{ Days: 30, StorageClass: 'GLACIER' }] }],
+    };
+    const simulation = must(await policyHandlers['policy.simulate']({ index, policy, months: 3 }, call(folder)));
+    expect(v.safeParse(METHODS['policy.simulate'].result, simulation).success).toBe(true);
+    expect(simulation.effects.transitions).toEqual([{ storageClass: 'GLACIER', versions: 3, bytes: 3 * GIB }]);
+    expect(simulation.prices).toMatchObject({ region: 'us-east-1', assumed: false });
+    expect(simulation.notCovered.join()).not.toContain('a/log');
+  }));
+
+test('a preset finds its prefixes in an index, and its answer keeps the contract', () =>
+  inFolder(async (folder) => {
+    const index = join(folder, 'x.db');
+    const replaced = { state: 'noncurrent' as const, versionId: 'u', lastModifiedMs: daysAgo(90) };
+    await writeIndex(index, [
+      row('out/run1/checkpoint-500/trainer_state.json'),
+      row('out/run1/checkpoint-500/trainer_state.json', replaced),
+      row('notes/readme'),
+    ]);
+    const made = must(await policyHandlers['policy.recommend']({ index, preset: 'ml-basics' }, call(folder)));
+    expect(v.safeParse(METHODS['policy.recommend'].result, made).success).toBe(true);
+    expect(made.rules).toMatchObject([{ category: 'checkpoint', versions: 2 }]);
+    const simulation = must(await policyHandlers['policy.simulate']({ index, policy: made.policy, months: 12 }, call(folder)));
+    expect(simulation.effects.expired).toEqual({ versions: 1, bytes: 1000 });
+  }));
+
+test('an unnamed region is taken from the snapshot, and a named one without prices is refused', () =>
+  inFolder(async (folder) => {
+    const index = join(folder, 'x.db');
+    await writeIndex(index, [row('a')]);
+    const refused = await policyHandlers['policy.simulate']({ index, policy: { Rules: [] }, months: 1, region: 'nowhere' }, call(folder));
+    expect(refused.ok ? '' : refused.error.code).toBe('RegionUnknown');
+    const missing = await policyHandlers['policy.recommend']({ index: join(folder, 'no.db'), preset: 'ml-basics' }, call(folder));
+    expect(missing.ok ? '' : missing.error.code).toBe('IndexNotFound');
+    expect(must(await policyHandlers['journal.list']({}, call(folder)))).toEqual([]);
+  }));
