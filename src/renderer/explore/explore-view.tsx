@@ -1,0 +1,174 @@
+import './explore.css';
+import './tree.css';
+import { useCallback, useEffect, useRef, useState } from 'react';
+import { dayOf } from '../../core/report/format.ts';
+import { cssVars } from '../components/css-vars.ts';
+import { Segmented } from '../components/segmented.tsx';
+import { EmptyState, ErrorNote } from '../components/states.tsx';
+import { navigate, useRoute } from '../state/route.ts';
+import { usePricedAt, useSnapshot } from '../state/session.ts';
+import { announcement } from './announce.ts';
+import { Details } from './details/details.tsx';
+import { findNode } from './find-node.ts';
+import { visibleKey } from './key-text.ts';
+import { parentPath } from './node-id.ts';
+import { Separator, useSplit } from './split.tsx';
+import { useExplore } from './state.ts';
+import { TreeTable } from './table/tree-table.tsx';
+import { LAYER_NAMES, LAYERS } from './treemap/layers.ts';
+import { Legend } from './treemap/legend.tsx';
+import { Treemap } from './treemap/treemap.tsx';
+import { type At, useListings } from './use-listings.ts';
+import { useMap } from './use-map.ts';
+
+/** The bucket, directory by directory: a treemap over a tree of the same entries, and what is known of the one selected. */
+export function ExploreView() {
+  const at = usePricedAt();
+  return at === null ? null : <Explore at={at} />;
+}
+
+function Explore({ at }: { at: At }) {
+  const { prefix } = useRoute();
+  const snapshot = useSnapshot();
+  const layer = useExplore((state) => state.layer);
+  const sort = useExplore((state) => state.sort);
+  const selection = useExplore((state) => state.selection);
+  const isDetailsShown = useExplore((state) => state.isDetailsShown);
+  const { setLayer, select, forget } = useExplore.getState();
+  const { root, error, retry } = useMap(at, prefix);
+  const { store, loaded } = useListings(at, sort);
+  const [split, setSplit] = useSplit();
+  const panes = useRef<HTMLDivElement>(null);
+
+  const snapshotId = useRef(at.snapshotId);
+  useEffect(() => {
+    if (snapshotId.current === at.snapshotId) return;
+    snapshotId.current = at.snapshotId;
+    forget();
+  }, [at.snapshotId, forget]);
+
+  useLayerKey();
+
+  const drill = useCallback((to: string): void => navigate({ view: 'explore', prefix: to }), []);
+  const up = useCallback((): void => {
+    if (prefix === '') return;
+    // Where one came from stays marked, so that going in and out keeps one's place.
+    select(prefix);
+    navigate({ view: 'explore', prefix: parentPath(prefix) });
+  }, [prefix, select]);
+
+  const bucket = snapshot?.bucket ?? '';
+  const bucketBytes = snapshot?.bytes ?? 0;
+  const asOfDay = snapshot === undefined ? 0 : dayOf(Date.parse(snapshot.asOf));
+  const isInside = selection?.startsWith(prefix) ?? false;
+  const selected = selection !== null && isInside ? findNode(selection, loaded, root) : null;
+  const isFresh = root !== undefined && root.path === prefix;
+  const failed = error ?? loaded.errors.get(prefix);
+
+  if (failed !== undefined) {
+    return (
+      <div className="explore-alone">
+        <ErrorNote
+          error={failed}
+          title={prefix === '' ? 'This snapshot could not be read.' : 'This directory could not be read.'}
+          onRetry={() => {
+            retry();
+            store.retry();
+          }}
+        />
+        {prefix === '' ? null : <a href="#explore">Go to the whole bucket</a>}
+      </div>
+    );
+  }
+  return (
+    <div className={`view explore ${isDetailsShown ? 'with-details' : ''}`}>
+      <h1 className="visually-hidden">Explore {bucket}</h1>
+      <div className="explore-main">
+        <div className="explore-bar">
+          <span className="t3 nowrap">Colour by</span>
+          <Segmented
+            label="Colour by"
+            options={LAYERS.map((value) => ({ value, label: LAYER_NAMES[value] }))}
+            value={layer}
+            onChange={setLayer}
+          />
+          <span className="grow" />
+          <span className="t3 nowrap explore-hint">
+            area is bytes · <kbd className="kbd">L</kbd> next layer · <kbd className="kbd">Space</kbd> details
+          </span>
+        </div>
+        <div className="explore-panes" ref={panes} style={cssVars({ split })}>
+          <div className="explore-map" id="explore-map">
+            {root === undefined ? (
+              <Skeleton what="map" />
+            ) : root.bytes === 0 ? (
+              <EmptyState title={root.childCount === 0 ? 'Nothing lies here' : 'No bytes lie here'}>
+                <p>
+                  {root.childCount === 0
+                    ? 'This snapshot holds no key below this prefix.'
+                    : 'Only delete markers or empty objects; the table lists them.'}
+                </p>
+              </EmptyState>
+            ) : (
+              <>
+                <Treemap root={root} bucket={bucket} bucketBytes={bucketBytes} asOfDay={asOfDay} onDrill={drill} onUp={up} />
+                <Legend root={root} />
+              </>
+            )}
+          </div>
+          <Separator share={split} onChange={setSplit} panes={panes} />
+          <TreeTable
+            prefix={prefix}
+            label={`What lies in ${prefix === '' ? bucket : visibleKey(prefix)}`}
+            store={store}
+            loaded={loaded}
+            asOfDay={asOfDay}
+            onDrill={drill}
+            onUp={up}
+          />
+        </div>
+      </div>
+      {isDetailsShown ? (
+        <Details
+          node={selected ?? (isFresh && (selection === null || !isInside) ? root : null)}
+          bucket={bucket}
+          bucketBytes={bucketBytes}
+          asOfDay={asOfDay}
+        />
+      ) : null}
+      <p className="visually-hidden" aria-live="polite">
+        {selected === null ? '' : announcement(selected, bucketBytes, layer)}
+      </p>
+    </div>
+  );
+}
+
+/** L goes to the next layer, wherever the focus is; in the tree table letters look up names, and there it is Shift L. */
+function useLayerKey(): void {
+  useEffect(() => {
+    const onKey = (event: KeyboardEvent): void => {
+      if (event.defaultPrevented || event.ctrlKey || event.metaKey || event.altKey || event.key.toLowerCase() !== 'l') return;
+      const { target } = event;
+      if (target instanceof HTMLInputElement || target instanceof HTMLSelectElement || document.querySelector('dialog[open]') !== null)
+        return;
+      event.preventDefault();
+      useExplore.getState().nextLayer();
+    };
+    window.addEventListener('keydown', onKey);
+    return () => window.removeEventListener('keydown', onKey);
+  }, []);
+}
+
+/** Waiting, drawn only once it has lasted: most answers are there before. */
+function Skeleton({ what }: { what: string }) {
+  const [isShown, setIsShown] = useState(false);
+  useEffect(() => {
+    const timer = setTimeout(() => setIsShown(true), 150);
+    return () => clearTimeout(timer);
+  }, []);
+  return isShown ? (
+    <div className="map-skeleton" role="status">
+      <span>Reading the {what} …</span>
+    </div>
+  ) : null;
+}

@@ -1,0 +1,53 @@
+import { Dialog } from '../components/dialog.tsx';
+import { useSession } from '../state/session.ts';
+import { SHORTCUTS } from './use-shortcuts.ts';
+
+const TREE_KEYS = [
+  { keys: ['↑', '↓'], words: 'Move in the tree table' },
+  { keys: ['→', '←'], words: 'Open and close a directory' },
+  { keys: ['Enter'], words: 'Go into a directory' },
+  { keys: ['Backspace', 'Alt ↑'], words: 'Go up to the directory around it' },
+  { keys: ['a–z'], words: 'Find a row by its name' },
+  { keys: ['Space'], words: 'Show or hide the details' },
+  { keys: ['L'], words: 'Next colour of the map; Shift L in the tree table' },
+] as const;
+
+export function HelpDialog() {
+  const showHelp = useSession((state) => state.showHelp);
+  const info = useSession((state) => state.info);
+  return (
+    <Dialog title="Keys and help" onClose={() => showHelp(false)}>
+      <div className="dialog-body">
+        <KeyTable title="Everywhere" lines={SHORTCUTS} />
+        <KeyTable title="In Explore" lines={TREE_KEYS} />
+        <p className="t2">
+          On a Mac, Cmd works as Ctrl. Sizes are binary (1 GiB = 1,073,741,824 B) and times are UTC. Nothing changes in a bucket until a
+          plan is reviewed, its bucket typed by name, and applied.
+        </p>
+        {info === undefined ? null : <p className="t3 xs">Isotherm {info.version}</p>}
+      </div>
+    </Dialog>
+  );
+}
+
+function KeyTable({ title, lines }: { title: string; lines: readonly { keys: readonly string[]; words: string }[] }) {
+  return (
+    <table className="key-table">
+      <caption>{title}</caption>
+      <tbody>
+        {lines.map(({ keys, words }) => (
+          <tr key={words}>
+            <th scope="row">
+              {keys.map((key) => (
+                <kbd className="kbd" key={key}>
+                  {key}
+                </kbd>
+              ))}
+            </th>
+            <td>{words}</td>
+          </tr>
+        ))}
+      </tbody>
+    </table>
+  );
+}

@@ -1,0 +1,98 @@
+import type { ReactNode } from 'react';
+import type { Summary } from '../../contract/index-views.ts';
+import { formatBytes, formatCountShort, formatExactBytes, formatMoney, formatSaving } from '../../core/report/format.ts';
+import { type Forecast, HORIZON_MONTHS } from '../state/forecast.ts';
+import { paybackValue, paybackWords } from '../state/payback.ts';
+import { useSnapshot } from '../state/session.ts';
+
+/** Five figures: what is kept, what it costs, what it would cost, what the change itself costs, when that is earned back. */
+export function KpiRow({ summary, forecast }: { summary: Summary | undefined; forecast: Forecast }) {
+  const snapshot = useSnapshot();
+  const partial = snapshot !== undefined && snapshot.coverage < 1;
+  const { simulation, presetName, stale, error } = forecast;
+  const last = simulation?.months.at(-1);
+  const unpriced = summary?.groups.some(({ monthlyNanoUsd }) => monthlyNanoUsd === null) ?? false;
+  return (
+    <dl className="kpis">
+      <Kpi
+        term="Stored"
+        partial={partial}
+        value={summary && formatBytes(summary.totals.bytes)}
+        title={summary && formatExactBytes(summary.totals.bytes)}
+        words={
+          summary && `${formatCountShort(summary.totals.versions)} versions${snapshot?.allVersions === false ? ', current ones only' : ''}`
+        }
+      />
+      <Kpi
+        term="Storage cost now"
+        partial={partial || unpriced}
+        value={summary && formatMoney(summary.totals.monthlyNanoUsd)}
+        unit="/mo"
+        words={summary && `prices ${summary.prices.asOf}, ${summary.prices.region}${summary.prices.assumed ? ' assumed' : ''}`}
+      />
+      <Kpi
+        term={`In ${HORIZON_MONTHS} months, with ${presetName}`}
+        stale={stale}
+        failed={error !== undefined}
+        value={last && formatMoney(last.plan.storageNanoUsd)}
+        unit="/mo"
+        words={
+          last &&
+          `not ${formatMoney(last.baseline.storageNanoUsd)}; ${formatSaving(BigInt(last.baseline.storageNanoUsd) - BigInt(last.plan.storageNanoUsd))} /mo`
+        }
+      />
+      <Kpi
+        term="One-time fees"
+        stale={stale}
+        failed={error !== undefined}
+        value={simulation && formatMoney(simulation.totals.transitionNanoUsd)}
+        words={`first ${HORIZON_MONTHS} months, transitions`}
+      />
+      <Kpi
+        term="Payback"
+        stale={stale}
+        failed={error !== undefined}
+        value={simulation && paybackValue(simulation.totals)}
+        words={simulation && paybackWords(simulation.totals, HORIZON_MONTHS)}
+      />
+    </dl>
+  );
+}
+
+function Kpi({
+  term,
+  value,
+  unit,
+  words,
+  title,
+  partial = false,
+  stale = false,
+  failed = false,
+}: {
+  term: string;
+  value: string | undefined;
+  unit?: string;
+  words: ReactNode;
+  title?: string | undefined;
+  partial?: boolean;
+  stale?: boolean;
+  failed?: boolean;
+}) {
+  return (
+    <div className={`kpi ${stale ? 'stale' : ''}`.trim()}>
+      <dt className="ellipsis">{term}</dt>
+      <dd className="kpi-value" title={title}>
+        {value === undefined ? (
+          <span className="kpi-wait">{failed ? 'could not be computed' : 'computing'}</span>
+        ) : (
+          <>
+            {partial ? <span title="at least; part of the source could not be read or priced">≥ </span> : null}
+            {value}
+            {unit === undefined ? null : <small> {unit}</small>}
+          </>
+        )}
+      </dd>
+      <dd className="kpi-words ellipsis">{value === undefined ? ' ' : words}</dd>
+    </div>
+  );
+}

@@ -1,0 +1,75 @@
+import { formatBytes, formatExactBytes, formatMoney } from '../../core/report/format.ts';
+import { MixBar } from '../components/bars.tsx';
+import { Panel } from '../components/panel.tsx';
+import { ErrorNote, Waiting } from '../components/states.tsx';
+import { useQuery } from '../state/query.ts';
+import { usePricedAt } from '../state/session.ts';
+import { ageToken } from '../theme/colors.ts';
+import { AGE_LABELS, ageRows, CATEGORY_WORDS, isCategory } from './pivot-table.ts';
+
+/** What is kept, by category, each bar coloured by the age of its bytes. */
+export function WhatPanel() {
+  const at = usePricedAt();
+  const { data, error, retry } = useQuery('index.pivot', at === null ? null : { ...at, row: 'category', column: 'age' });
+  const rows = data === undefined ? [] : ageRows(data);
+  const most = rows[0]?.bytes ?? 0;
+  return (
+    <Panel title="What it is" note="bytes, $ /mo; coloured by age in days">
+      {error !== undefined ? (
+        <ErrorNote error={error} onRetry={retry} />
+      ) : data === undefined ? (
+        <Waiting what="Adding up categories" />
+      ) : (
+        <>
+          <table className="plain what-table">
+            <caption className="quiet">
+              <span className="visually-hidden">Bytes and monthly cost by category</span>
+            </caption>
+            <thead className="bare-head">
+              <tr>
+                <th scope="col">
+                  <span className="visually-hidden">Category</span>
+                </th>
+                <th scope="col">
+                  <span className="visually-hidden">Ages</span>
+                </th>
+                <th scope="col">
+                  <span className="visually-hidden">Bytes</span>
+                </th>
+                <th scope="col">
+                  <span className="visually-hidden">Cost per month</span>
+                </th>
+              </tr>
+            </thead>
+            <tbody>
+              {rows.map((row) => (
+                <tr key={row.key}>
+                  <th scope="row">{isCategory(row.key) ? CATEGORY_WORDS[row.key] : row.key}</th>
+                  <td>
+                    <MixBar
+                      height={12}
+                      share={most === 0 ? 0 : row.bytes / most}
+                      parts={row.bytesByAge.map((value, bin) => ({ key: AGE_LABELS[bin] ?? '', value, token: ageToken(bin) }))}
+                    />
+                  </td>
+                  <td className="num strong" title={formatExactBytes(row.bytes)}>
+                    {formatBytes(row.bytes)}
+                  </td>
+                  <td className="num t2">{row.monthlyNanoUsd === null ? 'no price' : formatMoney(row.monthlyNanoUsd)}</td>
+                </tr>
+              ))}
+            </tbody>
+          </table>
+          <ul className="legend what-legend" aria-label="Ages">
+            {AGE_LABELS.map((label, bin) => (
+              <li key={label}>
+                <MixBar height={10} parts={[{ key: label, value: 1, token: ageToken(bin) }]} />
+                {label.replace(' d', '')}
+              </li>
+            ))}
+          </ul>
+        </>
+      )}
+    </Panel>
+  );
+}

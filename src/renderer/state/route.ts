@@ -1,0 +1,64 @@
+import { useSyncExternalStore } from 'react';
+
+export const VIEWS = ['overview', 'explore', 'policies'] as const;
+export type View = (typeof VIEWS)[number];
+
+/** Where the window is. A route only ever reads: following a link changes nothing outside the window. */
+export interface Route {
+  readonly view: View;
+  /** Explore: the directory shown, "" for the whole bucket. */
+  readonly prefix: string;
+  /** Policies: whether the review is open. */
+  readonly review: boolean;
+}
+
+/** "#explore?prefix=runs/a%20b/" -> a route; anything unknown is the overview. */
+export function parseRoute(hash: string): Route {
+  const text = hash.replace(/^#/, '');
+  const cut = text.indexOf('?');
+  const name = cut < 0 ? text : text.slice(0, cut);
+  const query = new URLSearchParams(cut < 0 ? '' : text.slice(cut + 1));
+  const view = VIEWS.find((known) => known === name) ?? 'overview';
+  return {
+    view,
+    prefix: view === 'explore' ? (query.get('prefix') ?? '') : '',
+    review: view === 'policies' && query.has('review'),
+  };
+}
+
+/** The inverse of parseRoute; slashes stay readable. */
+export function formatRoute(route: { view: View; prefix?: string; review?: boolean }): string {
+  if (route.view === 'explore' && route.prefix) return `#explore?prefix=${encodeURIComponent(route.prefix).replaceAll('%2F', '/')}`;
+  if (route.view === 'policies' && route.review) return '#policies?review';
+  return `#${route.view}`;
+}
+
+/** "a/b/" -> the steps from the root to it, each with the whole path up to there. */
+export function breadcrumb(prefix: string): { name: string; path: string }[] {
+  const steps: { name: string; path: string }[] = [];
+  let from = 0;
+  for (let at = prefix.indexOf('/'); at >= 0; at = prefix.indexOf('/', from)) {
+    steps.push({ name: prefix.slice(from, at) || '(empty name)', path: prefix.slice(0, at + 1) });
+    from = at + 1;
+  }
+  if (from < prefix.length) steps.push({ name: prefix.slice(from), path: prefix });
+  return steps;
+}
+
+export function navigate(route: { view: View; prefix?: string; review?: boolean }): void {
+  window.location.hash = formatRoute(route);
+}
+
+const subscribe = (changed: () => void) => {
+  window.addEventListener('hashchange', changed);
+  return () => window.removeEventListener('hashchange', changed);
+};
+
+let last: { hash: string; route: Route } | undefined;
+function current(): Route {
+  const { hash } = window.location;
+  if (last?.hash !== hash) last = { hash, route: parseRoute(hash) };
+  return last.route;
+}
+
+export const useRoute = (): Route => useSyncExternalStore(subscribe, current);
