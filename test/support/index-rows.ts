@@ -4,7 +4,8 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Snapshot } from '../../src/contract/index-views.ts';
 import { IS_DELETE_MARKER, IS_LATEST, type RowBatch } from '../../src/core/inventory/row-batch.ts';
-import { openIndexWriter, type SnapshotMeta } from '../../src/main/index/writer.ts';
+import type { SnapshotMeta } from '../../src/main/index/snapshot-meta.ts';
+import { openIndexWriter } from '../../src/main/index/writer.ts';
 
 /** One inventory row as a person would write it down. */
 export interface PlainRow {

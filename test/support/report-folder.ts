@@ -4,7 +4,7 @@ import { dirname, join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 
 export const md5 = (bytes: string | Uint8Array): string => createHash('md5').update(bytes).digest('hex');
-export const SCHEMA = 'Bucket, Key, VersionId, IsLatest, IsDeleteMarker, Size, LastModifiedDate, StorageClass';
+const SCHEMA = 'Bucket, Key, VersionId, IsLatest, IsDeleteMarker, Size, LastModifiedDate, StorageClass';
 
 export function line(key: string, size = 5, storageClass = 'STANDARD'): string {
   return `"src","${key}","v-${key}","true","false","${size}","2024-05-06T22:44:22.000Z","${storageClass}"\n`;

@@ -1,7 +1,17 @@
+import type { BatchBuilder } from './batch-builder.ts';
 import { createClassReader } from './class-reader.ts';
-import type { CsvScannerOptions } from './csv-scanner.ts';
+import type { CsvColumns } from './columns.ts';
 import { createInstantParser, decodeKey } from './decode.ts';
 import { IS_DELETE_MARKER, IS_LATEST, IS_LOCKED, IS_REPLICATION_BLOCKED } from './row-batch.ts';
+
+export interface CsvRowOptions {
+  readonly columns: CsvColumns;
+  /** Every row must be of this bucket. */
+  readonly sourceBucket: string;
+  /** When the report began: retention that ends later is in force. */
+  readonly asOfMs: number;
+  readonly builder: BatchBuilder;
+}
 
 /** Where the values of the current row lie; `doubled` where a value holds "" for a quote. */
 export interface RowFields {
@@ -41,7 +51,7 @@ function isSame(bytes: Uint8Array, start: number, end: number, text: Uint8Array)
 }
 
 /** Makes the function that turns the values of one row into one row of the batch; null when all is well. */
-export function createRowReader(options: CsvScannerOptions, fields: RowFields): (bytes: Uint8Array) => FieldFailure | null {
+export function createRowReader(options: CsvRowOptions, fields: RowFields): (bytes: Uint8Array) => FieldFailure | null {
   const { columns, builder, asOfMs } = options;
   const { start, end, doubled } = fields;
   const parseInstant = createInstantParser();

@@ -1,8 +1,6 @@
 import { appError } from '../../contract/errors.ts';
 import { err, ok, type Result } from '../../contract/result.ts';
-import type { BatchBuilder } from './batch-builder.ts';
-import type { CsvColumns } from './columns.ts';
-import { createRowReader, type RowFields } from './csv-row.ts';
+import { type CsvRowOptions, createRowReader, type RowFields } from './csv-row.ts';
 import type { RowBatch } from './row-batch.ts';
 
 const QUOTE = 0x22;
@@ -25,13 +23,7 @@ export interface CsvScanner {
   readonly rows: number;
 }
 
-export interface CsvScannerOptions {
-  readonly columns: CsvColumns;
-  /** Every row must be of this bucket. */
-  readonly sourceBucket: string;
-  /** When the report began: retention that ends later is in force. */
-  readonly asOfMs: number;
-  readonly builder: BatchBuilder;
+interface CsvScannerOptions extends CsvRowOptions {
   readonly onBatch: (batch: RowBatch) => Result<void>;
 }
 

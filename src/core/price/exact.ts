@@ -11,8 +11,6 @@ export function add(a: ExactNanoUsd, b: ExactNanoUsd): ExactNanoUsd {
   return { num: a.num * b.den + b.num * a.den, den: a.den * b.den };
 }
 
-export const subtract = (a: ExactNanoUsd, b: ExactNanoUsd): ExactNanoUsd => add(a, { num: -b.num, den: b.den });
-
 /** The one rounding: to whole nano-USD, halves away from zero. */
 export function roundNanoUsd({ num, den }: ExactNanoUsd): bigint {
   const negative = num < 0n;

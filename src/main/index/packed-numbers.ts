@@ -4,7 +4,7 @@ type Target = { length: number; [index: number]: number };
 const HEADER_BYTES = 24;
 
 /**
- * Whole numbers in as few bytes as their range needs: value = base + scale * n, n little-endian in
+ * Whole numbers, less than 2^53 apart, in as few bytes as their range needs: value = base + scale * n, n little-endian in
  * `width` bytes. Header: width (float64), base (float64), scale (float64); entries follow.
  * A column of equal numbers takes no bytes at all, so its length is kept by whoever stores it.
  */

@@ -12,9 +12,9 @@ import { packNumbers } from './packed-numbers.ts';
 import { RowIntake } from './row-intake.ts';
 import { ScratchRows } from './scratch-rows.ts';
 import { segmentWriter } from './segment-writer.ts';
+import type { SnapshotBuilder, SnapshotMeta } from './snapshot-meta.ts';
 import { snapshotOf } from './snapshot-rows.ts';
 import { sortChunks, sortedSegments } from './sorted-segments.ts';
-import type { SnapshotBuilder, SnapshotMeta } from './writer.ts';
 
 const OTHER = KINDS.indexOf('other');
 const CURRENT = 0;

@@ -16,33 +16,12 @@ import { appError } from '../../contract/errors.ts';
 import type { Snapshot } from '../../contract/index-views.ts';
 import { err, ok, type Result } from '../../contract/result.ts';
 import type { Classifier } from '../../core/classify/classifier.ts';
-import type { RowBatch } from '../../core/inventory/row-batch.ts';
 import { checkIdentity, migrate, storageFailure } from './database.ts';
 import { loadClassifier } from './load-classifier.ts';
 import { type IndexLock, lockIndex } from './lock.ts';
 import { PackedSnapshotBuilder } from './snapshot-builder.ts';
+import type { SnapshotBuilder, SnapshotMeta } from './snapshot-meta.ts';
 import { readSnapshots } from './snapshot-rows.ts';
-
-/** What is known of a snapshot before its first row. */
-export interface SnapshotMeta {
-  readonly bucket: string;
-  readonly source: string;
-  readonly sourceKind: 'inventory' | 'listing';
-  readonly asOfMs: number;
-  readonly scannedAtMs: number;
-  /** MD5 of manifest.json; null for listings. */
-  readonly manifestMd5: string | null;
-  readonly allVersions: boolean;
-  readonly region: string | null;
-  readonly isSample: boolean;
-}
-
-export interface SnapshotBuilder {
-  /** Takes rows in any order. DiskFull or FileUnwritable where they cannot be kept. */
-  add(batch: RowBatch): Result<void>;
-  /** Resolves noncurrent clocks, writes segments, tree and cube. Cancelled where the signal says so. */
-  finish(extra: { readonly coverage: number; readonly warnings: readonly string[] }, signal: AbortSignal): Result<Snapshot>;
-}
 
 /** Works in a temporary file beside the index: until `commit` the index itself is untouched. */
 export interface IndexWriter {

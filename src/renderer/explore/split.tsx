@@ -21,7 +21,7 @@ export function useSplit(): [number, (share: number) => void] {
   return [share, change];
 }
 
-export const clampSplit = (share: number): number => Math.min(MOST, Math.max(LEAST, Math.round(share * 1000) / 1000));
+const clampSplit = (share: number): number => Math.min(MOST, Math.max(LEAST, Math.round(share * 1000) / 1000));
 
 function recall(): number {
   try {

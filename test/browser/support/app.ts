@@ -9,7 +9,7 @@ import { findChromium } from '../../../scripts/chromium.ts';
 import type { Available } from '../../servers/ceph/packages.ts';
 import { PROGRAM, REPOSITORY } from '../../support/command-line.ts';
 
-export const SHOTS = join(REPOSITORY, 'test-results', 'screens');
+const SHOTS = join(REPOSITORY, 'test-results', 'screens');
 
 export interface Shell {
   readonly url: string;

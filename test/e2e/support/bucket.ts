@@ -35,7 +35,7 @@ export function s3Client(access: CephAccess, keys: Keys = access): S3Client {
   });
 }
 
-export const bucketName = (what: string): string => `${what}-${randomBytes(4).toString('hex')}`;
+const bucketName = (what: string): string => `${what}-${randomBytes(4).toString('hex')}`;
 
 export async function makeBucket(s3: S3Client, what: string, versioned: boolean): Promise<string> {
   const Bucket = bucketName(what);
@@ -106,7 +106,7 @@ const csvKey = (key: string): string =>
     .replaceAll('%2F', '/')
     .replace(/[!'()~]/g, (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`);
 
-export const REPORT_SCHEMA = 'Bucket, Key, VersionId, IsLatest, IsDeleteMarker, Size, LastModifiedDate, ETag, StorageClass';
+const REPORT_SCHEMA = 'Bucket, Key, VersionId, IsLatest, IsDeleteMarker, Size, LastModifiedDate, ETag, StorageClass';
 
 const md5 = (bytes: Buffer | string): string => createHash('md5').update(bytes).digest('hex');
 

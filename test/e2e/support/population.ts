@@ -5,7 +5,7 @@ export type Filling =
   | { readonly kind: 'put'; readonly key: string; readonly sizeBytes: number; readonly storageClass: StorageClass }
   | { readonly kind: 'delete'; readonly key: string };
 
-export const CLASSES = [
+const CLASSES = [
   'STANDARD',
   'STANDARD_IA',
   'ONEZONE_IA',

@@ -10,7 +10,7 @@ const PACKAGES = ['radosgw', 'ceph-mon', 'ceph-osd', 'ceph-common', 'ceph-base']
 const APT_TIMEOUT_MS = 240_000;
 
 /** A folder outside the repository that outlives one run; only its owner may write to it. */
-export function cacheFolder(): string {
+function cacheFolder(): string {
   const uid = process.getuid?.() ?? 0;
   const folder = process.env.ISOTHERM_TEST_CACHE ?? join(tmpdir(), `isotherm-test-cache-${uid}`);
   mkdirSync(folder, { recursive: true, mode: 0o700 });

@@ -12,7 +12,7 @@ export interface Loaded {
 /** Asks for one page of a directory, in the order the rows are sorted. */
 export type AskPage = (prefix: string, offset: number, signal: AbortSignal) => Promise<Result<Children>>;
 
-export const NOTHING_LOADED: Loaded = { listings: new Map(), errors: new Map() };
+const NOTHING_LOADED: Loaded = { listings: new Map(), errors: new Map() };
 
 /**
  * The pages of one snapshot in one order. Nothing is loaded that was not asked for, and nothing twice.

@@ -2,8 +2,8 @@
 export type Measure = (text: string) => number;
 
 /** Room a tile needs before its name joins its size. */
-export const NAME_MIN_WIDTH = 92;
-export const NAME_MIN_HEIGHT = 34;
+const NAME_MIN_WIDTH = 92;
+const NAME_MIN_HEIGHT = 34;
 const BYTES_MIN_HEIGHT = 18;
 const INSET = 5;
 

@@ -18,7 +18,7 @@ export const LAYER_NAMES: Readonly<Record<Layer, string>> = {
 export type Bin = { readonly key: string; readonly label: string; readonly color: string | null };
 
 /** The bin of whatever a layer cannot tell. */
-export const UNKNOWN: Bin = { key: 'unknown', label: 'unknown', color: null };
+const UNKNOWN: Bin = { key: 'unknown', label: 'unknown', color: null };
 
 const AGE: readonly Bin[] = AGE_BINS.map((bin, i) => ({ key: bin.key, label: AGE_LABELS[i] ?? bin.key, color: `--h${i}` }));
 
@@ -48,7 +48,7 @@ const COST: readonly Bin[] = COST_BINS.map((step) => step.bin);
 export const BINS: Readonly<Record<Layer, readonly Bin[]>> = { age: AGE, class: CLASS, category: CATEGORY, cost: COST };
 
 /** The class as people say it; an unknown class keeps its own name. */
-export function className(name: string): string {
+function className(name: string): string {
   const words: Readonly<Record<string, string>> = {
     STANDARD: 'Standard',
     REDUCED_REDUNDANCY: 'Reduced Redundancy',

@@ -1,6 +1,6 @@
 export type Rect = { readonly x: number; readonly y: number; readonly w: number; readonly h: number };
 
-export const ZOOM_MS = 180;
+const ZOOM_MS = 180;
 
 /** The rectangle a part of the way from one to another; `t` 0..1. */
 export function between(from: Rect, to: Rect, t: number): Rect {
@@ -15,7 +15,7 @@ export function wholeWhen(part: Rect, at: Rect, whole: Rect): Rect {
 }
 
 /** Decelerates like the window's other movements. */
-export const easeOut = (t: number): number => 1 - (1 - t) ** 3;
+const easeOut = (t: number): number => 1 - (1 - t) ** 3;
 
 /**
  * Plays the way from picture `before` to picture `after` on a canvas. Going in, `part` is where the new directory

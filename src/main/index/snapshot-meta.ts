@@ -1,0 +1,24 @@
+import type { Snapshot } from '../../contract/index-views.ts';
+import type { Result } from '../../contract/result.ts';
+import type { RowBatch } from '../../core/inventory/row-batch.ts';
+
+/** What is known of a snapshot before its first row. */
+export interface SnapshotMeta {
+  readonly bucket: string;
+  readonly source: string;
+  readonly sourceKind: 'inventory' | 'listing';
+  readonly asOfMs: number;
+  readonly scannedAtMs: number;
+  /** MD5 of manifest.json; null for listings. */
+  readonly manifestMd5: string | null;
+  readonly allVersions: boolean;
+  readonly region: string | null;
+  readonly isSample: boolean;
+}
+
+export interface SnapshotBuilder {
+  /** Takes rows in any order. DiskFull or FileUnwritable where they cannot be kept. */
+  add(batch: RowBatch): Result<void>;
+  /** Resolves noncurrent clocks, writes segments, tree and cube. Cancelled where the signal says so. */
+  finish(extra: { readonly coverage: number; readonly warnings: readonly string[] }, signal: AbortSignal): Result<Snapshot>;
+}
