@@ -28,12 +28,17 @@ export function regionOfLocation(constraint: string | undefined | null): string 
   return constraint === 'EU' ? 'eu-west-1' : constraint;
 }
 
+/** Other servers than AWS mostly have no name for each bucket, so path style is theirs unless the person says otherwise. */
+const usesPathStyle = (remote: Remote): boolean =>
+  remote.pathStyle ?? (remote.endpoint !== undefined && !new URL(remote.endpoint).hostname.endsWith('.amazonaws.com'));
+
 function build(sdk: S3Sdk, remote: Remote, region: string): S3Connection {
+  const pathStyle = usesPathStyle(remote);
   const client = new sdk.S3Client({
     region,
     ...(remote.endpoint === undefined ? {} : { endpoint: remote.endpoint }),
     ...(remote.profile === undefined ? {} : { profile: remote.profile }),
-    forcePathStyle: remote.pathStyle ?? false,
+    forcePathStyle: pathStyle,
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
     maxAttempts: MAX_ATTEMPTS,
@@ -45,7 +50,7 @@ function build(sdk: S3Sdk, remote: Remote, region: string): S3Connection {
     sdk,
     region,
     endpoint: remote.endpoint ?? null,
-    pathStyle: remote.pathStyle ?? false,
+    pathStyle,
     close: () => client.destroy(),
   };
 }
