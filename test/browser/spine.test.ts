@@ -65,6 +65,9 @@ beforeEach((context) => {
 });
 
 // One window, one person, one keyboard: each step goes on where the one before ended.
+/** A directory is shown with its slash. */
+const shownName = (node: Children['nodes'][number] | undefined): string => `${node?.name ?? ''}${node?.type === 'directory' ? '/' : ''}`;
+
 describe('with the keyboard alone', () => {
   it('the first start shows the sample, and its figures are those of the command line', async () => {
     const { page } = window;
@@ -104,7 +107,7 @@ describe('with the keyboard alone', () => {
     await page.keyboard.press('Home');
     const active = page.locator('[role="treegrid"] [aria-selected="true"]');
     await active.waitFor();
-    expect(await active.locator('.cell-name bdi').textContent()).toBe(largest?.name);
+    expect(await active.locator('.cell-name bdi').textContent()).toBe(shownName(largest));
     expect(await active.locator('.cell-size').textContent()).toBe(formatBytes(largest?.bytes ?? -1));
     expect(await active.locator('.cell-size').getAttribute('title')).toBe(formatExactBytes(largest?.bytes ?? -1));
 
@@ -120,7 +123,7 @@ describe('with the keyboard alone', () => {
     const inside = await answer<Children>(['tree', '--index', sampleIndex, '--prefix', largest?.path ?? ''], env);
     await tabTo(page, grid);
     await page.keyboard.press('Home');
-    await expect.poll(() => active.locator('.cell-name bdi').textContent()).toBe(inside.nodes[0]?.name);
+    await expect.poll(() => active.locator('.cell-name bdi').textContent()).toBe(shownName(inside.nodes[0]));
     expect(await active.locator('.cell-size').getAttribute('title')).toBe(formatExactBytes(inside.nodes[0]?.bytes ?? -1));
 
     await page.keyboard.press('Backspace');

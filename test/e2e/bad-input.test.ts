@@ -104,7 +104,8 @@ async function refuses(args: readonly string[], code: ErrorCode, environment = e
 
 beforeAll(async () => {
   mkdirSync(files.path('home'), { recursive: true });
-  const good = written('good', (report) => report);
+  // An earlier report: the very same one again would change nothing, and so never be read.
+  const good = written('good', (report) => report, inventoryReport(BUCKET, rows, '', '2026-11-20T01-00Z'));
   const scanned = await answer<ScanResult>(['scan', good, '--index', index], env);
   expect(scanned).toMatchObject({ rows: 40, versions: 40 });
   await answer(['recommend', '--index', index, '--preset', 'ml-basics', '-o', policy], env);

@@ -41,7 +41,11 @@ async function intoIndex(source: OpenSource, started: Date, options: ScanOptions
   const writer = opened.value;
   try {
     const same = source.manifestMd5 === null ? undefined : writer.findSnapshot(source);
-    if (same !== undefined) return ok(resultOf(same, started, options, true));
+    if (same !== undefined) {
+      // Known already, but a copy that no longer holds what S3 wrote is refused like any other.
+      const verified = await source.read({ signal, progress, onBatch: () => ok(undefined) });
+      return verified.ok ? ok(resultOf(same, started, options, true)) : verified;
+    }
 
     const builder = writer.begin({
       bucket: source.bucket,

@@ -12,6 +12,7 @@ import {
 } from '../../../core/report/format.ts';
 import { Badge, ClassBadge } from '../../components/badge.tsx';
 import { Button } from '../../components/button.tsx';
+import { ScrollArea } from '../../components/scroll-area.tsx';
 import { rowName, visibleKey } from '../key-text.ts';
 import { moneyText } from '../money-text.ts';
 import { Splits } from './splits.tsx';
@@ -29,25 +30,27 @@ export function Details({
   asOfDay: number;
 }) {
   return (
-    <aside className="details scroll" aria-label="Details">
-      {node === null ? (
-        <p className="t3">Select a directory or a version to see what it is.</p>
-      ) : (
-        <>
-          <Heading node={node} bucket={bucket} />
-          <dl className="kv">
-            {node.version === undefined ? <DirectoryFacts node={node} asOfDay={asOfDay} /> : <VersionFacts node={node} />}
-            <Fact name="Of bucket">{formatShare(bucketBytes > 0 ? node.bytes / bucketBytes : 0)}</Fact>
-            <Fact name="Cost">{node.monthlyNanoUsd === null ? moneyText(node) : `${moneyText(node)} /mo`}</Fact>
-          </dl>
-          {node.version === undefined ? <Splits node={node} /> : null}
-          <div className="details-reads">
-            <i className="hatch" aria-hidden="true" />
-            <p>Reads: unknown — no access logs indexed. Unknown is not cold.</p>
-          </div>
-          <CopyKey path={node.path} key={node.path} />
-        </>
-      )}
+    <aside className="details" aria-label="Details">
+      <ScrollArea label="About the selection" className="details-body">
+        {node === null ? (
+          <p className="t3">Select a directory or a version to see what it is.</p>
+        ) : (
+          <>
+            <Heading node={node} bucket={bucket} />
+            <dl className="kv">
+              {node.version === undefined ? <DirectoryFacts node={node} asOfDay={asOfDay} /> : <VersionFacts node={node} />}
+              <Fact name="Of bucket">{formatShare(bucketBytes > 0 ? node.bytes / bucketBytes : 0)}</Fact>
+              <Fact name="Cost">{node.monthlyNanoUsd === null ? moneyText(node) : `${moneyText(node)} /mo`}</Fact>
+            </dl>
+            {node.version === undefined ? <Splits node={node} /> : null}
+            <div className="details-reads">
+              <i className="hatch" aria-hidden="true" />
+              <p>Reads: unknown — no access logs indexed. Unknown is not cold.</p>
+            </div>
+            <CopyKey path={node.path} key={node.path} />
+          </>
+        )}
+      </ScrollArea>
     </aside>
   );
 }
