@@ -103,7 +103,9 @@ const isCutOff = (error: unknown): boolean =>
 
 function verdict(part: ManifestPart, file: string, tally: Tally, unpackError: unknown, refused: AppError | undefined): Result<void> {
   const detail = unpackError === undefined ? undefined : String(unpackError);
-  if (unpackError !== undefined && (isCutOff(unpackError) || tally.sizeBytes < part.sizeBytes)) {
+  // A file longer than promised has something behind its end, which unpacks like a cut-off member.
+  const isShort = tally.sizeBytes < part.sizeBytes || (tally.sizeBytes === part.sizeBytes && isCutOff(unpackError));
+  if (unpackError !== undefined && isShort) {
     return err(
       appError('PartTruncated', `The data file ends too early, after ${tally.sizeBytes} of ${part.sizeBytes} bytes.`, { file, detail }),
     );
