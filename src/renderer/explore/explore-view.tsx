@@ -1,3 +1,4 @@
+import './details/details.css';
 import './explore.css';
 import './tree.css';
 import { useCallback, useEffect, useRef, useState } from 'react';

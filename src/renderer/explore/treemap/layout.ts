@@ -79,7 +79,8 @@ function other(left: MapNode, depth: number, { x, y, w, h }: Rect, at: number): 
 
 /** First level 20 px, second 16 px, deeper none: deeper levels are told apart by their tiles alone. */
 function headerHeight(depth: number, rect: Rect): number {
-  if (depth > 2 || rect.w < 46 || rect.h < 34) return 0;
+  // A strip that took more than about a third of its directory would hide what it names.
+  if (depth > 2 || rect.w < (depth === 1 ? 56 : 72) || rect.h < (depth === 1 ? 56 : 48)) return 0;
   return depth === 1 ? 20 : 16;
 }
 
