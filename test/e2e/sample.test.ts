@@ -1,7 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { afterAll, beforeAll, expect, it } from 'vitest';
 import type { ScanResult, Summary } from '../../src/contract/index-views.ts';
-import type { SampleTruth } from '../../src/contract/methods.ts';
+import type { SampleTruth } from '../../src/contract/methods/sources.ts';
 import { answer, bareEnvironment, isotherm, scratch } from '../support/command-line.ts';
 
 const files = scratch('sample');

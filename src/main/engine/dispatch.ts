@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { appError } from '../../contract/errors.ts';
+import type { Definition } from '../../contract/methods/definition.ts';
 import { isMethodName, METHODS, type MethodName } from '../../contract/methods.ts';
 import { err, type Result } from '../../contract/result.ts';
 import { fieldPath } from '../../core/wire/field-path.ts';
@@ -23,9 +24,6 @@ export interface DispatchOptions {
 }
 
 type LooseHandler = (params: unknown, context: CallContext) => Promise<Result<unknown>>;
-
-/** Methods that crawl or write much: they run in a thread of their own and never hold up a question. */
-const HEAVY_METHODS: ReadonlySet<MethodName> = new Set<MethodName>(['index.scan', 'sample.open', 'sample.write']);
 
 /** The one way into the engine, whatever the transport: name, parameters, queue, handler, and every outcome as a Result. */
 export function createDispatch(options: DispatchOptions): Dispatch {
@@ -66,7 +64,7 @@ export function createDispatch(options: DispatchOptions): Dispatch {
 
   async function runHandler(method: MethodName, params: unknown, context: CallContext): Promise<Result<unknown>> {
     if (context.signal.aborted) return err(appError('Cancelled', 'Cancelled before it began.'));
-    if (options.runJob && HEAVY_METHODS.has(method)) return options.runJob(method, params, context);
+    if (options.runJob && isHeavy(method)) return options.runJob(method, params, context);
     const handler = (await options.handlers[method]()) as unknown as LooseHandler;
     return handler(params, context);
   }
@@ -77,6 +75,9 @@ function paramsError(method: MethodName, issue: v.BaseIssue<unknown>) {
   const where = field === undefined ? '' : ` Field "${field}":`;
   return appError('Usage', `"${method}" was called with something it does not take.${where} ${issue.message}`, { field });
 }
+
+/** Crawls and the like run elsewhere, so that they never hold up a question. */
+const isHeavy = (method: MethodName): boolean => (METHODS[method] as Definition).isHeavy === true;
 
 /**
  * Writes to one bucket wait for each other; the endpoint does not matter, since one bucket may go by two.

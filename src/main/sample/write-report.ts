@@ -5,7 +5,7 @@ import { join } from 'node:path';
 import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { Progress } from '../../contract/frames.ts';
-import type { SampleTruth } from '../../contract/methods.ts';
+import type { SampleTruth } from '../../contract/methods/sources.ts';
 import { csvLine, SAMPLE_SCHEMA } from '../../core/sample/csv-line.ts';
 import { generateRows } from '../../core/sample/generate.ts';
 import { SAMPLE_BUCKET, SAMPLE_DESTINATION } from '../../core/sample/names.ts';

@@ -3,7 +3,7 @@ import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import * as v from 'valibot';
 import { appError } from '../../contract/errors.ts';
-import { type SampleTruth, SampleTruthSchema } from '../../contract/methods.ts';
+import { type SampleTruth, SampleTruthSchema } from '../../contract/methods/sources.ts';
 import { err, ok, type Result } from '../../contract/result.ts';
 import { isMissing, writeFailure } from '../sources/fs-error.ts';
 import { type SampleOptions, writeReport } from './write-report.ts';

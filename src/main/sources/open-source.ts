@@ -1,4 +1,4 @@
-import type { Source } from '../../contract/methods.ts';
+import type { Source } from '../../contract/methods/sources.ts';
 import { ok, type Result } from '../../contract/result.ts';
 import { connect, type S3Connection } from '../s3/client.ts';
 import { findLocalReport } from './find-local.ts';

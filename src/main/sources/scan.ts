@@ -1,6 +1,6 @@
 import type { Progress } from '../../contract/frames.ts';
 import type { ScanResult, Snapshot } from '../../contract/index-views.ts';
-import type { Source } from '../../contract/methods.ts';
+import type { Source } from '../../contract/methods/sources.ts';
 import { err, ok, type Result } from '../../contract/result.ts';
 import { STORAGE_CLASSES } from '../../contract/vocabulary.ts';
 import type { RowBatch } from '../../core/inventory/row-batch.ts';

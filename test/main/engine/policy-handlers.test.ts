@@ -5,6 +5,7 @@ import type { LifecycleConfiguration } from '../../../src/contract/lifecycle.ts'
 import { METHODS } from '../../../src/contract/methods.ts';
 import type { Result } from '../../../src/contract/result.ts';
 import type { CallContext } from '../../../src/main/engine/handler.ts';
+import { applyHandlers } from '../../../src/main/engine/handlers/apply.ts';
 import { policyHandlers } from '../../../src/main/engine/handlers/policy.ts';
 import { daysAgo, inFolder, RESOURCES, row, writeIndex } from '../../support/index-rows.ts';
 
@@ -58,5 +59,5 @@ test('an unnamed region is taken from the snapshot, and a named one without pric
     expect(refused.ok ? '' : refused.error.code).toBe('RegionUnknown');
     const missing = await policyHandlers['policy.recommend']({ index: join(folder, 'no.db'), preset: 'ml-basics' }, call(folder));
     expect(missing.ok ? '' : missing.error.code).toBe('IndexNotFound');
-    expect(must(await policyHandlers['journal.list']({}, call(folder)))).toEqual([]);
+    expect(must(await applyHandlers['journal.list']({}, call(folder)))).toEqual([]);
   }));

@@ -2,7 +2,7 @@ import { mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { afterEach, beforeEach, expect, it } from 'vitest';
-import type { SampleTruth } from '../../../src/contract/methods.ts';
+import type { SampleTruth } from '../../../src/contract/methods/sources.ts';
 import { ok } from '../../../src/contract/result.ts';
 import { DAY_MS } from '../../../src/contract/units.ts';
 import { IS_DELETE_MARKER, IS_LATEST } from '../../../src/core/inventory/row-batch.ts';

@@ -1,5 +1,5 @@
 import { DIMENSIONS, type Dimension, SORT_KEYS } from '../../../contract/index-views.ts';
-import type { Source } from '../../../contract/methods.ts';
+import type { Source } from '../../../contract/methods/sources.ts';
 import { err, ok, type Result } from '../../../contract/result.ts';
 import { given, INDEX_FLAGS, indexOf, OTHER_PRICE_REGION, PRICE_REGION, REMOTE_FLAGS, remoteOf } from '../flags.ts';
 import { usageError } from '../parse.ts';

@@ -1,28 +1,27 @@
+import { APP_METHODS } from '../../../contract/methods/app.ts';
+import { APPLY_METHODS } from '../../../contract/methods/apply.ts';
+import { VIEW_METHODS } from '../../../contract/methods/index-views.ts';
+import { POLICY_METHODS } from '../../../contract/methods/policy.ts';
+import { SOURCE_METHODS } from '../../../contract/methods/sources.ts';
 import type { MethodName } from '../../../contract/methods.ts';
-import type { Handler } from '../handler.ts';
+import type { Handler, Handlers } from '../handler.ts';
 
 export type HandlerLoaders = { readonly [M in MethodName]: () => Promise<Handler<M>> };
 
-const sources = () => import('./sources.ts');
-const views = () => import('./index-views.ts');
-const policy = () => import('./policy.ts');
+/** A domain's methods, its module loaded on first use: a summary need not wait for the S3 client. */
+function lazily<M extends MethodName>(
+  methods: Readonly<Record<M, unknown>>,
+  load: () => Promise<Pick<Handlers, M>>,
+): Pick<HandlerLoaders, M> {
+  const names = Object.keys(methods) as M[];
+  return Object.fromEntries(names.map((name) => [name, async () => (await load())[name]])) as unknown as Pick<HandlerLoaders, M>;
+}
 
-/** Where each method is handled. Loaded on first use: a summary need not wait for the S3 client. */
+/** Where each method is handled. */
 export const HANDLERS: HandlerLoaders = {
-  'app.info': async () => (await import('./app.ts')).appHandlers['app.info'],
-  'sample.open': async () => (await sources()).sourceHandlers['sample.open'],
-  'sample.write': async () => (await sources()).sourceHandlers['sample.write'],
-  'index.scan': async () => (await sources()).sourceHandlers['index.scan'],
-  'index.snapshots': async () => (await views()).indexHandlers['index.snapshots'],
-  'index.summary': async () => (await views()).indexHandlers['index.summary'],
-  'index.pivot': async () => (await views()).indexHandlers['index.pivot'],
-  'tree.children': async () => (await views()).indexHandlers['tree.children'],
-  'tree.map': async () => (await views()).indexHandlers['tree.map'],
-  'policy.recommend': async () => (await policy()).policyHandlers['policy.recommend'],
-  'policy.simulate': async () => (await policy()).policyHandlers['policy.simulate'],
-  'bucket.lifecycle': async () => (await policy()).policyHandlers['bucket.lifecycle'],
-  'policy.plan': async () => (await policy()).policyHandlers['policy.plan'],
-  'policy.apply': async () => (await policy()).policyHandlers['policy.apply'],
-  'policy.rollback': async () => (await policy()).policyHandlers['policy.rollback'],
-  'journal.list': async () => (await policy()).policyHandlers['journal.list'],
+  ...lazily(APP_METHODS, async () => (await import('./app.ts')).appHandlers),
+  ...lazily(SOURCE_METHODS, async () => (await import('./sources.ts')).sourceHandlers),
+  ...lazily(VIEW_METHODS, async () => (await import('./index-views.ts')).indexHandlers),
+  ...lazily(POLICY_METHODS, async () => (await import('./policy.ts')).policyHandlers),
+  ...lazily(APPLY_METHODS, async () => (await import('./apply.ts')).applyHandlers),
 };
