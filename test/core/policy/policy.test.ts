@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { existsSync, readFileSync } from 'node:fs';
+import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
@@ -11,6 +11,7 @@ import { ruleId } from '../../../src/core/policy/rule-id.ts';
 import { differencesInWords, differencesOf } from '../../../src/core/policy/same-meaning.ts';
 import { problemsOf, validate } from '../../../src/core/policy/validate.ts';
 import { ruleInWords } from '../../../src/core/policy/words.ts';
+import { casePath, hasCase, needCase } from '../../support/cases.ts';
 
 const hash = (configuration: LifecycleConfiguration) => createHash('sha256').update(canonicalText(configuration, null)).digest('hex');
 const rules = (...list: Partial<Rule>[]): LifecycleConfiguration => ({
@@ -276,21 +277,21 @@ test('rule IDs are printable ASCII, below 255 characters, stable, and differ whe
   expect(ids[0]).toBe('isotherm/ml-basics/dataset/a/b');
 });
 
-const casesPath = new URL(
-  `file://${process.env.ISOTHERM_CASES ?? new URL('../../../../shared/cases', import.meta.url).pathname}/lifecycle-cases.json`,
-);
-const hasCases = existsSync(casesPath);
-if (!hasCases) console.warn('SKIPPED: lifecycle cases of others are not here (ISOTHERM_CASES)');
-describe.skipIf(!hasCases)('the validator agrees with what AWS was seen to accept and refuse', () => {
+const CASES = 'lifecycle-cases.json';
+describe('the validator agrees with what AWS was seen to accept and refuse', () => {
   type Case = { name: string; config: unknown; expect: 'ok' | 'error'; expect_aws?: 'ok' | 'error'; skip_aws?: boolean; authority: string };
   const STRONG = ['aws-recorded', 'aws-acceptance', 'noobaa', 'rust-suite'];
   // It is about the request header, not the configuration.
   const HEADER_CASE = 'test_s3_transition_default_minimum_object_size / bad-value #4';
-  const cases = hasCases
-    ? (JSON.parse(readFileSync(casesPath, 'utf8')) as Case[]).filter(
+  const cases = hasCase(CASES)
+    ? (JSON.parse(readFileSync(casePath(CASES), 'utf8')) as Case[]).filter(
         (row) => STRONG.includes(row.authority) && !row.skip_aws && row.name !== HEADER_CASE,
       )
     : [];
+  test('there are cases to agree with', (context) => {
+    needCase(context, CASES);
+    expect(cases.length).toBeGreaterThan(50);
+  });
   test.each(cases.map((row) => [`${row.authority} ${row.expect_aws ?? row.expect} ${row.name}`, row] as const))('%s', (_name, row) => {
     const parsed = v.safeParse(LifecycleConfigurationSchema, row.config);
     const answer = parsed.success && validate(parsed.output).ok ? 'ok' : 'error';

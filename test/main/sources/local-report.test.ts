@@ -1,4 +1,4 @@
-import { copyFileSync, cpSync, mkdtempSync, readdirSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
+import { copyFileSync, cpSync, mkdtempSync, readFileSync, renameSync, rmSync, truncateSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { gzipSync } from 'node:zlib';
@@ -6,6 +6,7 @@ import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import type { ScanResult } from '../../../src/contract/index-views.ts';
 import type { Result } from '../../../src/contract/result.ts';
 import { scan } from '../../../src/main/sources/scan.ts';
+import { casePath, needCase } from '../../support/cases.ts';
 import { fingerprint, line, md5, put, resign, writeReportFolder } from '../../support/report-folder.ts';
 
 let folder: string;
@@ -252,18 +253,11 @@ describe('bad input leaves every file as it was', () => {
   });
 });
 
-const cases = process.env.ISOTHERM_CASES ?? resolve('..', 'shared', 'cases');
-const real = join(cases, 'inventory', 'umccr-orcabus');
-const there = (() => {
-  try {
-    return readdirSync(real).length > 0;
-  } catch {
-    console.info(`SKIPPED: reports as AWS delivered them (no ${real})`);
-    return false;
-  }
-})();
+const real = casePath('inventory', 'umccr-orcabus');
 
-describe.skipIf(!there)('reports as AWS delivered them', () => {
+describe('reports as AWS delivered them', () => {
+  beforeEach((context) => needCase(context, 'inventory', 'umccr-orcabus'));
+
   it('success-all-versions', async () => {
     expect(await run(join(real, 'csv_inventory_manifest.json'))).toMatchObject({
       ok: true,
@@ -287,7 +281,7 @@ describe.skipIf(!there)('reports as AWS delivered them', () => {
     expect(await run(root, 'csv_inventory_manifest.json')).toMatchObject({ ok: true, value: { rows: 5 } });
   });
   it('refuse-documentation-manifest-whose-data-is-not-there', async () => {
-    const result = await run(join(cases, 'inventory', 'daiyy-s3-manifest'));
+    const result = await run(casePath('inventory', 'daiyy-s3-manifest'));
     expect(result.ok).toBe(false);
     expect(!result.ok && ['PartMissing', 'ManifestChecksumMismatch']).toContain(!result.ok && result.error.code);
   });
