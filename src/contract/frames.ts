@@ -16,6 +16,8 @@ export type Progress = v.InferOutput<typeof ProgressSchema>;
 export const ClientFrameSchema = v.variant('kind', [
   v.strictObject({ kind: v.literal('call'), id: Whole, method: v.string(), params: v.unknown() }),
   v.strictObject({ kind: v.literal('cancel'), id: Whole }),
+  /** Holds a heavy call at its next report, or lets it go on; other calls take no notice. */
+  v.strictObject({ kind: v.literal('pause'), id: Whole, paused: v.boolean() }),
 ]);
 export type ClientFrame = v.InferOutput<typeof ClientFrameSchema>;
 

@@ -4,10 +4,12 @@ import { type Progress, type ServerFrame, ServerFrameSchema } from '../../contra
 import { METHODS, type MethodName, type ParamsIn, type ResultOf } from '../../contract/methods.ts';
 import { err, ok, type Result } from '../../contract/result.ts';
 import { fieldPath } from './field-path.ts';
-import type { CancelSignal, Transport } from './transport.ts';
+import type { CancelSignal, PauseSignal, Transport } from './transport.ts';
 
 export interface CallOptions {
   readonly signal?: CancelSignal | undefined;
+  /** Holds a heavy call while it is set. */
+  readonly pause?: PauseSignal | undefined;
   readonly onProgress?: ((progress: Progress) => void) | undefined;
 }
 
@@ -59,8 +61,12 @@ export function createClient(transport: Transport): Client {
       const cancel = () => {
         if (!closed) transport.send({ kind: 'cancel', id });
       };
+      const stopPausing = options.pause?.subscribe(() => {
+        if (!closed) transport.send({ kind: 'pause', id, paused: options.pause?.paused ?? false });
+      });
       const settle = (result: Result<unknown>) => {
         pending.delete(id);
+        stopPausing?.();
         options.signal?.removeEventListener('abort', cancel);
         resolve(result as Result<ResultOf<M>>);
       };
@@ -68,6 +74,7 @@ export function createClient(transport: Transport): Client {
       options.signal?.addEventListener('abort', cancel);
       try {
         transport.send({ kind: 'call', id, method, params });
+        if (options.pause?.paused) transport.send({ kind: 'pause', id, paused: true });
       } catch (cause) {
         settle(err(appError('Internal', `"${method}" could not be sent to the engine.`, { detail: String(cause) })));
       }

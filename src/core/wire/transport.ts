@@ -20,6 +20,35 @@ export interface CancelSignal {
   removeEventListener(type: 'abort', listener: () => void): void;
 }
 
+/** Whether a call is to hold still; it may change as often as wanted. */
+export interface PauseSignal {
+  readonly paused: boolean;
+  /** Calls the listener at every change; returns how to stop that. */
+  subscribe(listener: () => void): () => void;
+}
+
+/** A PauseSignal and the hand that sets it. */
+export function createPauseSource(): { readonly signal: PauseSignal; readonly set: (paused: boolean) => void } {
+  const listeners = new Set<() => void>();
+  let paused = false;
+  return {
+    signal: {
+      get paused() {
+        return paused;
+      },
+      subscribe: (listener) => {
+        listeners.add(listener);
+        return () => void listeners.delete(listener);
+      },
+    },
+    set: (next) => {
+      if (paused === next) return;
+      paused = next;
+      for (const listener of [...listeners]) listener();
+    },
+  };
+}
+
 /** A CancelSignal and the hand that pulls it. */
 export function createCancelSource(): { readonly signal: CancelSignal; readonly cancel: () => void } {
   const listeners = new Set<() => void>();

@@ -41,9 +41,11 @@ export function createDispatch(options: DispatchOptions): Dispatch {
     const context: CallContext = {
       environment: options.environment,
       signal: abort.signal,
+      pause: call.pause,
       progress: (progress) => {
         phase.now = progress.phase;
         throttle.report(progress);
+        call.hold?.();
       },
     };
     try {

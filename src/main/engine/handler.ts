@@ -1,6 +1,7 @@
 import type { Progress } from '../../contract/frames.ts';
 import type { MethodName, Params, ResultOf } from '../../contract/methods.ts';
 import type { Result } from '../../contract/result.ts';
+import type { PauseSignal } from '../../core/wire/transport.ts';
 
 /** What the engine is given by its shell. Nothing below a shell reads the environment or the clock by itself. */
 export interface EngineEnvironment {
@@ -15,6 +16,8 @@ export interface EngineEnvironment {
 export interface CallContext {
   readonly environment: EngineEnvironment;
   readonly signal: AbortSignal;
+  /** Set while the person wants a heavy call to hold still; the thread it runs in sees to it. */
+  readonly pause?: PauseSignal;
   /** May be called as often as wanted; the dispatcher lets at most four a second through, and always the last. */
   readonly progress: (progress: Progress) => void;
 }

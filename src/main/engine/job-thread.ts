@@ -7,11 +7,16 @@ import { HANDLERS } from './handlers/index.ts';
 import type { JobData } from './job.ts';
 import { createNodePortTransport } from './port.ts';
 
-const { cancelled, ...settings } = workerData as JobData;
+const { cancelled, paused, ...settings } = workerData as JobData;
 if (parentPort === null) throw new Error('job-thread runs as a worker thread only');
 
 const dispatch = createDispatch({ environment: withClock(settings), handlers: HANDLERS, log: createLog(settings.dataDir) });
-serveSession(createNodePortTransport(parentPort), (call) => dispatch({ ...call, signal: pollingSignal(call.signal) }));
+serveSession(createNodePortTransport(parentPort), (call) => dispatch({ ...call, signal: pollingSignal(call.signal), hold }));
+
+/** Stops the thread where it stands until the call is let go on or cancelled; what it has opened stays open. */
+function hold(): void {
+  while (Atomics.load(paused, 0) === 1 && Atomics.load(cancelled, 0) === 0) Atomics.wait(paused, 0, 1, 1000);
+}
 
 /** An AbortSignal that also looks at the shared flag: messages do not arrive while a synchronous loop runs. */
 function pollingSignal(wire: CancelSignal): CancelSignal {

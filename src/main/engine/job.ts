@@ -7,12 +7,16 @@ import { threadUrl } from './entry.ts';
 import type { CallContext } from './handler.ts';
 import { createWorkerTransport } from './port.ts';
 
-/** What a job thread is started with. `cancelled` becomes 1 when the call is cancelled: a busy loop can look at it. */
+/**
+ * What a job thread is started with. `cancelled` becomes 1 when the call is cancelled: a busy loop can look at it.
+ * `paused` is 1 while the call is to hold still.
+ */
 export interface JobData {
   readonly version: string;
   readonly dataDir: string;
   readonly resourcesDir: string;
   readonly cancelled: Int32Array;
+  readonly paused: Int32Array;
 }
 
 /** How long a cancelled job may take to put things away before its thread is stopped. */
@@ -27,14 +31,25 @@ export async function runInJobThread(
 ): Promise<Result<unknown>> {
   const { version, dataDir, resourcesDir } = context.environment;
   const cancelled = new Int32Array(new SharedArrayBuffer(4));
-  const worker = new Worker(module, { workerData: { version, dataDir, resourcesDir, cancelled } satisfies JobData });
+  const paused = new Int32Array(new SharedArrayBuffer(4));
+  const worker = new Worker(module, { workerData: { version, dataDir, resourcesDir, cancelled, paused } satisfies JobData });
   const client = createClient(createWorkerTransport(worker));
+
+  const setPaused = (on: boolean) => {
+    Atomics.store(paused, 0, on ? 1 : 0);
+    Atomics.notify(paused, 0);
+  };
+  const followPause = () => setPaused(context.pause?.paused ?? false);
+  const stopFollowing = context.pause?.subscribe(followPause);
+  followPause();
 
   let giveUp: NodeJS.Timeout | undefined;
   let cancel: (() => void) | undefined;
   const stopped = new Promise<Result<unknown>>((resolve) => {
     cancel = () => {
       Atomics.store(cancelled, 0, 1);
+      // A job held still must wake to put things away.
+      setPaused(false);
       giveUp = setTimeout(() => resolve(err(appError('Cancelled', 'Cancelled; it took too long to stop and was ended.'))), CANCEL_GRACE_MS);
     };
     if (context.signal.aborted) cancel();
@@ -46,6 +61,7 @@ export async function runInJobThread(
     return await Promise.race([call, stopped]);
   } finally {
     clearTimeout(giveUp);
+    stopFollowing?.();
     if (cancel) context.signal.removeEventListener('abort', cancel);
     await worker.terminate();
   }
