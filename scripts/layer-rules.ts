@@ -57,5 +57,11 @@ export const LAYER_RULES: readonly IRegularForbiddenRuleType[] = [
     { path: '^src', pathNot: '^src/main/index' },
     { path: packageNamed('better-sqlite3') },
   ),
+  only(
+    'writers-permit',
+    'Two modules may change something at a service: lifecycle.ts a configuration, control.ts batch jobs.',
+    { path: '^src', pathNot: '^src/main/s3/(lifecycle|control|guard)[.]' },
+    { path: '^src/main/s3/permit[.]' },
+  ),
   only('aws-in-s3', 'One folder speaks to S3.', { path: '^src', pathNot: '^src/main/(s3|sources)' }, { path: packageNamed('@aws-sdk') }),
 ];

@@ -6,9 +6,11 @@
 import { spawn } from 'node:child_process';
 import { existsSync, readFileSync, rmSync } from 'node:fs';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { startCeph } from '../test/servers/ceph/ceph.ts';
 import type { Tally } from '../test/support/tally-reporter.ts';
 import type { chromiumOrReason } from './chromium.ts';
+import { judgeRequests } from './recorded-requests.ts';
 import { CHECKS, failedChecks, ROOT, runNode } from './steps.ts';
 
 const deep = process.argv.includes('--deep');
@@ -16,6 +18,13 @@ const begun = performance.now();
 let passed = 0;
 const failed: string[] = [];
 const skipped: { test: string; reason: string }[] = [];
+
+/** Where every process of every suite notes the requests it sends. */
+const requests = join(ROOT, 'test-results', 'requests.jsonl');
+const recording = {
+  NODE_OPTIONS: `${process.env.NODE_OPTIONS ?? ''} --import=${pathToFileURL(join(ROOT, 'test', 'support', 'record-requests.mjs'))}`.trim(),
+  ISOTHERM_TEST_REQUESTS: requests,
+};
 
 const say = (words: string): void => {
   process.stdout.write(`\n== ${words} (${((performance.now() - begun) / 1000).toFixed(0)} s)\n`);
@@ -29,7 +38,7 @@ async function suite(project: string, environment: NodeJS.ProcessEnv): Promise<v
   const args = [vitest, 'run', '--project', project, '--reporter', 'default', '--reporter', './test/support/tally-reporter.ts'];
   const clean = await runNode(args, {
     timeoutMs: (deep ? 60 : 10) * 60_000,
-    environment: { ...environment, ISOTHERM_TALLY: tally, ...(deep ? { ISOTHERM_DEEP: '1' } : {}) },
+    environment: { ...environment, ...recording, ISOTHERM_TALLY: tally, ...(deep ? { ISOTHERM_DEEP: '1' } : {}) },
   });
   if (!existsSync(tally)) {
     failed.push(`${project} (the suite ended without a result)`);
@@ -70,6 +79,7 @@ async function browser(): Promise<NodeJS.ProcessEnv> {
   return 'path' in answer ? { ISOTHERM_CHROMIUM: answer.path } : { ISOTHERM_CHROMIUM_ABSENT: answer.reason };
 }
 
+rmSync(requests, { force: true });
 const chromium = browser();
 
 say('checks');
@@ -96,6 +106,18 @@ for (let round = 1; round <= (deep ? 10 : 1); round++) {
   }
 }
 await suite('electron', {});
+
+say('requests');
+const judged = judgeRequests(requests);
+process.stdout.write(
+  `${Object.entries(judged.counts)
+    .map(([mark, count]) => `${count} by ${mark}`)
+    .join(', ')}\n`,
+);
+failed.push(...judged.faults.map((fault) => `request: ${fault}`));
+// A suite that recorded no write proves nothing about writes.
+if (judged.counts.lifecycle === undefined) failed.push('requests: no write was recorded');
+else if (judged.faults.length === 0) passed++;
 
 say('done');
 if (skipped.length > 0) {

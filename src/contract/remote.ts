@@ -6,6 +6,8 @@ export const RemoteSchema = v.strictObject({
   region: v.optional(v.pipe(v.string(), v.minLength(1))),
   profile: v.optional(v.pipe(v.string(), v.minLength(1))),
   pathStyle: v.optional(v.boolean()),
+  /** The AWS account that owns the bucket, 12 digits; every request then asks S3 to refuse a bucket of anyone else. */
+  owner: v.optional(v.pipe(v.string(), v.regex(/^\d{12}$/, 'is not an account of 12 digits'))),
 });
 export type Remote = v.InferOutput<typeof RemoteSchema>;
 

@@ -28,6 +28,7 @@ describe('the layers', () => {
       'preload-only-contract src/preload/knows-core.ts',
       'renderer-alone src/renderer/starts-engine.tsx',
       'sqlite-in-index src/main/engine/opens-database.ts',
+      'writers-permit src/main/s3/permits-itself.ts',
     ]);
   });
 

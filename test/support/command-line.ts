@@ -17,8 +17,11 @@ export interface Ended {
 /** The environment of a user with nothing of their own: no credentials, no profile, a data folder of its own. */
 export function bareEnvironment(home: string): NodeJS.ProcessEnv {
   const kept = Object.entries(process.env).filter(([name]) => !/^(AWS_|ISOTHERM_|VITEST|NODE_OPTIONS|NODE_ENV)/.test(name));
+  const { NODE_OPTIONS, ISOTHERM_TEST_REQUESTS } = process.env;
   return {
     ...Object.fromEntries(kept),
+    // The recorder of scripts/test.ts goes along into every process.
+    ...(ISOTHERM_TEST_REQUESTS === undefined ? {} : { NODE_OPTIONS, ISOTHERM_TEST_REQUESTS }),
     HOME: home,
     ISOTHERM_HOME: join(home, 'data'),
     AWS_EC2_METADATA_DISABLED: 'true',

@@ -2,6 +2,7 @@ import { createServer, type IncomingMessage, type ServerResponse } from 'node:ht
 import type { AddressInfo } from 'node:net';
 
 export interface FakeRequest {
+  readonly method: string;
   readonly path: string;
   readonly query: URLSearchParams;
   readonly headers: IncomingMessage['headers'];
@@ -13,7 +14,12 @@ export async function fakeS3(answer: Answer): Promise<{ endpoint: string; reques
   const requests: FakeRequest[] = [];
   const server = createServer((incoming, response) => {
     const url = new URL(incoming.url ?? '/', 'http://localhost');
-    const request = { path: decodeURIComponent(url.pathname), query: url.searchParams, headers: incoming.headers };
+    const request = {
+      method: incoming.method ?? '',
+      path: decodeURIComponent(url.pathname),
+      query: url.searchParams,
+      headers: incoming.headers,
+    };
     requests.push(request);
     answer(request, response);
   });

@@ -10,6 +10,7 @@ export const REMOTE_FLAGS: Flags = {
   endpoint: { type: 'text', value: 'URL', words: 'S3 endpoint, for stores other than AWS.' },
   region: { type: 'text', value: 'REGION', words: 'Region of the bucket.' },
   profile: { type: 'text', value: 'NAME', words: 'Profile of the AWS configuration to take credentials from.' },
+  owner: { type: 'text', value: 'ACCOUNT', words: 'Account that owns the bucket; S3 then refuses a bucket of anyone else.' },
   'path-style': { type: 'switch', words: 'Address buckets by path, as most stores other than AWS need.' },
 };
 
@@ -30,10 +31,12 @@ export function remoteOf(args: Args): Remote {
   const endpoint = args.text('endpoint');
   const region = args.text('region');
   const profile = args.text('profile');
+  const owner = args.text('owner');
   return {
     ...(endpoint === undefined ? {} : { endpoint }),
     ...(region === undefined ? {} : { region }),
     ...(profile === undefined ? {} : { profile }),
+    ...(owner === undefined ? {} : { owner }),
     ...(args.has('path-style') ? { pathStyle: true } : {}),
   };
 }

@@ -2,6 +2,7 @@ import type { S3Client } from '@aws-sdk/client-s3';
 import type { Remote } from '../../contract/remote.ts';
 import { err, ok, type Result } from '../../contract/result.ts';
 import { remoteError } from './errors.ts';
+import { guardClient, requestHandlerOf, type Tuning, USUAL_TUNING } from './guard.ts';
 import { createRetryStrategy } from './retry.ts';
 
 /** The SDK is loaded on first use: it would otherwise double the start-up time of every verb. */
@@ -19,7 +20,6 @@ export interface S3Connection {
   close(): void;
 }
 
-const MAX_ATTEMPTS = 8;
 const FALLBACK_REGION = 'us-east-1';
 
 /** GetBucketLocation answers null for us-east-1 and "EU" for buckets of the first European years (s3-domain 5.2). */
@@ -32,7 +32,7 @@ export function regionOfLocation(constraint: string | undefined | null): string 
 const usesPathStyle = (remote: Remote): boolean =>
   remote.pathStyle ?? (remote.endpoint !== undefined && !new URL(remote.endpoint).hostname.endsWith('.amazonaws.com'));
 
-function build(sdk: S3Sdk, remote: Remote, region: string): S3Connection {
+function build(sdk: S3Sdk, remote: Remote, region: string, bucket: string, tuning: Tuning): S3Connection {
   const pathStyle = usesPathStyle(remote);
   const client = new sdk.S3Client({
     region,
@@ -41,10 +41,11 @@ function build(sdk: S3Sdk, remote: Remote, region: string): S3Connection {
     forcePathStyle: pathStyle,
     requestChecksumCalculation: 'WHEN_REQUIRED',
     responseChecksumValidation: 'WHEN_REQUIRED',
-    maxAttempts: MAX_ATTEMPTS,
-    retryStrategy: createRetryStrategy(MAX_ATTEMPTS),
-    requestHandler: { connectionTimeout: 3_000, requestTimeout: 30_000, throwOnRequestTimeout: true, socketTimeout: 30_000 },
+    maxAttempts: tuning.maxAttempts,
+    retryStrategy: createRetryStrategy(tuning.maxAttempts, Math.random, tuning.backoffMs),
+    requestHandler: requestHandlerOf(tuning),
   });
+  guardClient(client, bucket, remote.owner);
   return {
     client,
     sdk,
@@ -72,13 +73,18 @@ async function configuredRegion(sdk: S3Sdk, remote: Remote): Promise<string | un
  * else the bucket's own as GetBucketLocation tells it. Fails with CredentialsMissing, AccessDenied,
  * BucketNotFound or EndpointUnreachable when the region has to be asked for.
  */
-export async function connect(remote: Remote, bucket: string, signal?: AbortSignal): Promise<Result<S3Connection>> {
+export async function connect(
+  remote: Remote,
+  bucket: string,
+  signal?: AbortSignal,
+  tuning: Tuning = USUAL_TUNING,
+): Promise<Result<S3Connection>> {
   const sdk = await loadSdk();
-  if (remote.region !== undefined) return ok(build(sdk, remote, remote.region));
-  if (remote.endpoint !== undefined) return ok(build(sdk, remote, FALLBACK_REGION));
+  if (remote.region !== undefined) return ok(build(sdk, remote, remote.region, bucket, tuning));
+  if (remote.endpoint !== undefined) return ok(build(sdk, remote, FALLBACK_REGION, bucket, tuning));
 
   const home = (await configuredRegion(sdk, remote)) ?? FALLBACK_REGION;
-  const asking = build(sdk, remote, home);
+  const asking = build(sdk, remote, home, bucket, tuning);
   const operation = { name: 'GetBucketLocation', bucket };
   try {
     const answer = await asking.client.send(
@@ -88,7 +94,7 @@ export async function connect(remote: Remote, bucket: string, signal?: AbortSign
     const region = regionOfLocation(answer.LocationConstraint);
     if (region === home) return ok(asking);
     asking.close();
-    return ok(build(sdk, remote, region));
+    return ok(build(sdk, remote, region, bucket, tuning));
   } catch (error) {
     const failure = remoteError(error, operation);
     // Reading a bucket needs no right to ask where it lies: go on with the configured region and let the work itself tell.
@@ -96,7 +102,7 @@ export async function connect(remote: Remote, bucket: string, signal?: AbortSign
       const named = await regionByHead(asking, bucket, signal);
       if (named !== undefined && named !== home) {
         asking.close();
-        return ok(build(sdk, remote, named));
+        return ok(build(sdk, remote, named, bucket, tuning));
       }
       if (failure.code === 'AccessDenied') return ok(asking);
     }
@@ -123,8 +129,9 @@ export async function withConnection<T>(
   bucket: string,
   signal: AbortSignal | undefined,
   run: (connection: S3Connection) => Promise<Result<T>>,
+  tuning?: Tuning,
 ): Promise<Result<T>> {
-  const connected = await connect(remote, bucket, signal);
+  const connected = await connect(remote, bucket, signal, tuning);
   if (!connected.ok) return connected;
   try {
     return await run(connected.value);

@@ -5,6 +5,7 @@ import { type LifecycleConfiguration, LifecycleConfigurationSchema, MINIMUM_SIZE
 import { err, ok, type Result } from '../../contract/result.ts';
 import type { S3Connection } from './client.ts';
 import { attempt, remoteError, serviceCode } from './errors.ts';
+import { permitWrite } from './permit.ts';
 
 /** A bucket's lifecycle configuration and its setting for small objects; both null where there is none. */
 export interface StoredLifecycle {
@@ -75,17 +76,20 @@ export async function putLifecycle(connection: S3Connection, bucket: string, wan
   const { configuration, minimumSize } = wanted;
   if (configuration === null || configuration.Rules.length === 0) {
     const deleted = await attempt({ name: 'DeleteBucketLifecycle', bucket, endpoint }, () =>
-      client.send(new sdk.DeleteBucketLifecycleCommand({ Bucket: bucket })),
+      client.send(permitWrite('lifecycle', new sdk.DeleteBucketLifecycleCommand({ Bucket: bucket }))),
     );
     return deleted.ok ? ok(undefined) : deleted;
   }
   const put = await attempt({ name: 'PutBucketLifecycleConfiguration', bucket, endpoint }, () =>
     client.send(
-      new sdk.PutBucketLifecycleConfigurationCommand({
-        Bucket: bucket,
-        LifecycleConfiguration: { Rules: configuration.Rules.map(toSdkRule) },
-        ...(minimumSize === null ? {} : { TransitionDefaultMinimumObjectSize: minimumSize satisfies TransitionDefaultMinimumObjectSize }),
-      }),
+      permitWrite(
+        'lifecycle',
+        new sdk.PutBucketLifecycleConfigurationCommand({
+          Bucket: bucket,
+          LifecycleConfiguration: { Rules: configuration.Rules.map(toSdkRule) },
+          ...(minimumSize === null ? {} : { TransitionDefaultMinimumObjectSize: minimumSize satisfies TransitionDefaultMinimumObjectSize }),
+        }),
+      ),
     ),
   );
   return put.ok ? ok(undefined) : put;

@@ -14,7 +14,7 @@ const token = (count: number, delayMs: number): Token => ({ getRetryCount: () =>
  * with one difference: an endpoint that never answered is given up after three attempts, so a wrong
  * address fails in a second instead of after the whole ladder.
  */
-export function createRetryStrategy(maxAttempts: number, random: () => number = Math.random): RetryStrategy {
+export function createRetryStrategy(maxAttempts: number, random: () => number = Math.random, backoffMs = 100): RetryStrategy {
   let everAnswered = false;
   return {
     acquireInitialRetryToken: async () => token(0, 0),
@@ -25,7 +25,7 @@ export function createRetryStrategy(maxAttempts: number, random: () => number = 
       const attempts = previous.getRetryCount() + 1;
       const limit = everAnswered ? maxAttempts : Math.min(maxAttempts, UNREACHABLE_ATTEMPTS);
       if (info.errorType === 'CLIENT_ERROR' || attempts >= limit) throw new Error('no attempt left');
-      const base = info.errorType === 'THROTTLING' ? 500 : 100;
+      const base = info.errorType === 'THROTTLING' ? backoffMs * 5 : backoffMs;
       return token(attempts, Math.floor(random() * Math.min(MAX_DELAY_MS, base * 2 ** (attempts - 1))));
     },
     recordSuccess: () => {
