@@ -1,5 +1,6 @@
 import { type CsvColumns, columnsOf } from '../../src/core/inventory/columns.ts';
-import type { RowBatch } from '../../src/core/inventory/row-batch.ts';
+import { eTagText } from '../../src/core/inventory/e-tag.ts';
+import { NO_ETAG, type RowBatch, TEXT_ETAG } from '../../src/core/inventory/row-batch.ts';
 
 export const FULL_SCHEMA =
   'Bucket, Key, VersionId, IsLatest, IsDeleteMarker, Size, LastModifiedDate, ETag, StorageClass, IsMultipartUploaded, ReplicationStatus, EncryptionStatus, ObjectLockRetainUntilDate, ObjectLockMode, ObjectLockLegalHoldStatus, IntelligentTieringAccessTier, BucketKeyStatus, ChecksumAlgorithm';
@@ -19,6 +20,17 @@ export interface PlainRow {
   lastModifiedMs: number;
   storageClass: string;
   accessTier: string;
+  /** '' for none. */
+  eTag: string;
+  retainUntilMs: number | null;
+  /** The columns without a place of their own that are not blank. */
+  details: Record<string, string>;
+}
+
+function eTagOf(batch: RowBatch, row: number): string {
+  const parts = batch.eTagParts[row] as number;
+  if (parts === NO_ETAG) return '';
+  return parts === TEXT_ETAG ? (batch.eTagTexts.get(row) ?? '?') : eTagText(batch.eTag, row * 16, parts);
 }
 
 const latin1 = (bytes: Uint8Array): string => Buffer.from(bytes).toString('latin1');
@@ -30,6 +42,11 @@ export function plainRows(batch: RowBatch): PlainRow[] {
     flags: batch.flags[i] ?? -1,
     sizeBytes: batch.sizeBytes[i] ?? -1,
     lastModifiedMs: batch.lastModifiedMs[i] ?? -1,
+    eTag: eTagOf(batch, i),
+    retainUntilMs: Number.isNaN(batch.retainUntilMs[i]) ? null : (batch.retainUntilMs[i] ?? null),
+    details: Object.fromEntries(
+      batch.detailNames.map((name, at) => [name, batch.details[batch.detailId[i] ?? -1]?.[at] ?? '?']).filter(([, value]) => value !== ''),
+    ),
     ...(batch.classes[batch.classId[i] ?? -1] ?? { storageClass: '?', accessTier: '?' }),
   }));
 }

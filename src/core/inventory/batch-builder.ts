@@ -1,4 +1,5 @@
-import type { RowBatch } from './row-batch.ts';
+import { packHex } from './e-tag.ts';
+import { type Details, NO_ETAG, type RowBatch, TEXT_ETAG } from './row-batch.ts';
 
 /** Rows per batch: large enough to make the hand-over free, small enough for caches. */
 const BATCH_ROWS = 16_384;
@@ -10,7 +11,7 @@ export type BilledClassName = { readonly storageClass: string; readonly accessTi
 /**
  * The one place where rows become columns. Buffers are reused: a batch is valid until the next
  * row is added. Writers put key and version id bytes in place themselves (`keyBytes` from `keyEnd`
- * on, after `reserve`), then call `add`.
+ * on, after `reserve`), tell the ETag, the retention and the details where there are any, then call `add`.
  */
 export class BatchBuilder {
   keyBytes = new Uint8Array(BATCH_ROWS * 96);
@@ -18,14 +19,30 @@ export class BatchBuilder {
   keyEnd = 0;
   versionIdEnd = 0;
   rows = 0;
+  /** How often `clear` was called: detail ids are of one batch. */
+  clears = 0;
   readonly classes: BilledClassName[] = [];
+  readonly #detailNames: readonly string[];
   readonly #keyStart = new Uint32Array(BATCH_ROWS + 1);
   readonly #versionIdStart = new Uint32Array(BATCH_ROWS + 1);
   readonly #flags = new Uint8Array(BATCH_ROWS);
   readonly #sizeBytes = new Float64Array(BATCH_ROWS);
   readonly #lastModifiedMs = new Float64Array(BATCH_ROWS);
+  readonly #retainUntilMs = new Float64Array(BATCH_ROWS).fill(Number.NaN);
+  readonly #eTag = new Uint8Array(BATCH_ROWS * 16);
+  readonly #eTagParts = new Uint32Array(BATCH_ROWS).fill(NO_ETAG);
+  readonly #eTagTexts = new Map<number, string>();
   readonly #classId = new Uint16Array(BATCH_ROWS);
   readonly #classIds = new Map<string, number>();
+  readonly #detailId = new Uint16Array(BATCH_ROWS);
+  readonly #details: Details[] = [];
+  readonly #detailIds = new Map<string, number>();
+
+  /** `detailNames`: the source's columns that have no place of their own in a batch. */
+  constructor(detailNames: readonly string[] = []) {
+    this.#detailNames = detailNames;
+    this.detailIdOf(detailNames.map(() => ''));
+  }
 
   /** Makes room for this many more bytes of key and version id. */
   reserve(keyLength: number, versionIdLength: number): void {
@@ -46,8 +63,34 @@ export class BatchBuilder {
     return this.classes.length - 1;
   }
 
+  /** The id of these details, in this batch. */
+  detailIdOf(details: Details): number {
+    const name = JSON.stringify(details);
+    const known = this.#detailIds.get(name);
+    if (known !== undefined) return known;
+    this.#details.push([...details]);
+    this.#detailIds.set(name, this.#details.length - 1);
+    return this.#details.length - 1;
+  }
+
+  /** The ETag of the next row: its hex digits are bytes[start .. start + 32), `parts` is what follows them. */
+  setETag(bytes: Uint8Array, start: number, parts: number): void {
+    packHex(bytes, start, this.#eTag, this.rows * 16);
+    this.#eTagParts[this.rows] = parts;
+  }
+
+  /** The ETag of the next row where it is not 32 hex digits. */
+  setETagText(text: string): void {
+    this.#eTagParts[this.rows] = TEXT_ETAG;
+    this.#eTagTexts.set(this.rows, text);
+  }
+
+  setRetainUntil(ms: number): void {
+    this.#retainUntilMs[this.rows] = ms;
+  }
+
   /** Ends the row whose key and version id bytes are already in place. */
-  add(flags: number, sizeBytes: number, lastModifiedMs: number, classId: number): void {
+  add(flags: number, sizeBytes: number, lastModifiedMs: number, classId: number, detailId = 0): void {
     const row = this.rows++;
     this.#keyStart[row + 1] = this.keyEnd;
     this.#versionIdStart[row + 1] = this.versionIdEnd;
@@ -55,6 +98,7 @@ export class BatchBuilder {
     this.#sizeBytes[row] = sizeBytes;
     this.#lastModifiedMs[row] = lastModifiedMs;
     this.#classId[row] = classId;
+    this.#detailId[row] = detailId;
   }
 
   get isFull(): boolean {
@@ -72,12 +116,27 @@ export class BatchBuilder {
       flags: this.#flags,
       sizeBytes: this.#sizeBytes,
       lastModifiedMs: this.#lastModifiedMs,
+      retainUntilMs: this.#retainUntilMs,
+      eTag: this.#eTag,
+      eTagParts: this.#eTagParts,
+      eTagTexts: this.#eTagTexts,
       classId: this.#classId,
       classes: this.classes,
+      detailId: this.#detailId,
+      details: this.#details,
+      detailNames: this.#detailNames,
     };
   }
 
   clear(): void {
+    this.#retainUntilMs.fill(Number.NaN, 0, this.rows);
+    this.#eTag.fill(0, 0, this.rows * 16);
+    this.#eTagParts.fill(NO_ETAG, 0, this.rows);
+    this.#eTagTexts.clear();
+    this.#details.length = 1;
+    this.#detailIds.clear();
+    this.#detailIds.set(JSON.stringify(this.#details[0]), 0);
+    this.clears++;
     this.rows = 0;
     this.keyEnd = 0;
     this.versionIdEnd = 0;

@@ -13,12 +13,15 @@ export interface CsvColumns {
   readonly isDeleteMarker: number;
   readonly size: number;
   readonly lastModified: number;
+  readonly eTag: number;
   readonly storageClass: number;
   readonly accessTier: number;
   readonly replicationStatus: number;
   readonly retainUntil: number;
   readonly legalHold: number;
   readonly eventHold: number;
+  /** Every column without a place of its own in a batch, in the order of the report; some are read for their meaning too. */
+  readonly details: readonly number[];
 }
 
 /** Inventory's own names (s3-domain 1.5, https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage-inventory.html). */
@@ -30,6 +33,7 @@ const NAMES = {
   isDeleteMarker: 'IsDeleteMarker',
   size: 'Size',
   lastModified: 'LastModifiedDate',
+  eTag: 'ETag',
   storageClass: 'StorageClass',
   accessTier: 'IntelligentTieringAccessTier',
   replicationStatus: 'ReplicationStatus',
@@ -38,10 +42,25 @@ const NAMES = {
   eventHold: 'ObjectLockEventHoldStatus',
 } as const;
 
+/** What a batch has columns for; all else is kept as details. */
+const PLACED: readonly string[] = [
+  NAMES.bucket,
+  NAMES.key,
+  NAMES.versionId,
+  NAMES.isLatest,
+  NAMES.isDeleteMarker,
+  NAMES.size,
+  NAMES.lastModified,
+  NAMES.eTag,
+  NAMES.storageClass,
+  NAMES.accessTier,
+  NAMES.retainUntil,
+].map((name) => name.toLowerCase());
+
 const VERSION_COLUMNS = ['versionId', 'isLatest', 'isDeleteMarker'] as const;
 
 /**
- * Reads a CSV fileSchema ("Bucket, Key, ..."): any order, columns we do not know are passed over.
+ * Reads a CSV fileSchema ("Bucket, Key, ..."): any order, columns we do not know are kept as details.
  * Fails with ColumnMissing or, for a column named twice, ManifestInvalid.
  */
 export function columnsOf(fileSchema: string, file: string): Result<CsvColumns> {
@@ -65,5 +84,6 @@ export function columnsOf(fileSchema: string, file: string): Result<CsvColumns> 
     }
   }
   const columns = Object.fromEntries(Object.entries(NAMES).map(([field, name]) => [field, at(name)])) as Record<keyof typeof NAMES, number>;
-  return ok({ ...columns, count: names.length, names });
+  const details = lower.flatMap((name, column) => (PLACED.includes(name) ? [] : [column]));
+  return ok({ ...columns, count: names.length, names, details });
 }

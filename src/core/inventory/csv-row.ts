@@ -1,15 +1,16 @@
+import { decodeUtf8 } from '../cube/utf8.ts';
 import type { BatchBuilder } from './batch-builder.ts';
 import { createClassReader } from './class-reader.ts';
 import type { CsvColumns } from './columns.ts';
 import { createInstantParser, decodeKey } from './decode.ts';
-import { IS_DELETE_MARKER, IS_LATEST, IS_LOCKED, IS_REPLICATION_BLOCKED } from './row-batch.ts';
+import { createDetailReader } from './detail-reader.ts';
+import { eTagParts } from './e-tag.ts';
+import { IS_DELETE_MARKER, IS_HELD, IS_LATEST, IS_REPLICATION_BLOCKED, TEXT_ETAG } from './row-batch.ts';
 
 export interface CsvRowOptions {
   readonly columns: CsvColumns;
   /** Every row must be of this bucket. */
   readonly sourceBucket: string;
-  /** When the report began: retention that ends later is in force. */
-  readonly asOfMs: number;
   readonly builder: BatchBuilder;
 }
 
@@ -52,10 +53,11 @@ function isSame(bytes: Uint8Array, start: number, end: number, text: Uint8Array)
 
 /** Makes the function that turns the values of one row into one row of the batch; null when all is well. */
 export function createRowReader(options: CsvRowOptions, fields: RowFields): (bytes: Uint8Array) => FieldFailure | null {
-  const { columns, builder, asOfMs } = options;
+  const { columns, builder } = options;
   const { start, end, doubled } = fields;
   const parseInstant = createInstantParser();
   const classOf = createClassReader(builder);
+  const detailsOf = createDetailReader(builder, columns.details, start, end);
   const markerClass = () => builder.classIdOf('', '');
   const bucket = ascii(options.sourceBucket);
   const hasVersions = columns.isLatest >= 0;
@@ -97,14 +99,14 @@ export function createRowReader(options: CsvRowOptions, fields: RowFields): (byt
 
   const isBlank = (column: number): boolean => column < 0 || start[column] === end[column];
 
-  /** Retention beyond the report's time, a legal hold or an event hold (s3-domain 7.2); -1 for an unreadable date. */
-  function locked(bytes: Uint8Array): number {
-    if (!isBlank(columns.legalHold) && isWord(bytes, start[columns.legalHold]!, end[columns.legalHold]!, ON)) return IS_LOCKED;
-    if (!isBlank(columns.eventHold) && isWord(bytes, start[columns.eventHold]!, end[columns.eventHold]!, ON)) return IS_LOCKED;
-    if (isBlank(columns.retainUntil)) return 0;
-    const until = parseInstant(bytes, start[columns.retainUntil]!, end[columns.retainUntil]!);
-    if (Number.isNaN(until)) return -1;
-    return until > asOfMs ? IS_LOCKED : 0;
+  const isOn = (bytes: Uint8Array, column: number): boolean => !isBlank(column) && isWord(bytes, start[column]!, end[column]!, ON);
+
+  function readETag(bytes: Uint8Array): void {
+    const from = start[columns.eTag]!;
+    const to = end[columns.eTag]!;
+    const parts = eTagParts(bytes, from, to);
+    if (parts === TEXT_ETAG) builder.setETagText(decodeUtf8(bytes, from, to));
+    else builder.setETag(bytes, from, parts);
   }
 
   return (bytes) => {
@@ -144,10 +146,14 @@ export function createRowReader(options: CsvRowOptions, fields: RowFields): (byt
         tier < 0 ? 0 : end[tier]!,
       );
       if (classId < 0) return fail(columns.storageClass, 'The report names more storage classes than S3 has.');
-      const lock = locked(bytes);
-      if (lock < 0) return fail(columns.retainUntil, 'The value is not a time.');
-      flags |= lock;
+      if (isOn(bytes, columns.legalHold) || isOn(bytes, columns.eventHold)) flags |= IS_HELD;
     }
+    if (!isBlank(columns.retainUntil)) {
+      const until = parseInstant(bytes, start[columns.retainUntil]!, end[columns.retainUntil]!);
+      if (Number.isNaN(until)) return fail(columns.retainUntil, 'The value is not a time.');
+      builder.setRetainUntil(until);
+    }
+    if (!isBlank(columns.eTag)) readETag(bytes);
     const replication = columns.replicationStatus;
     if (!isBlank(replication)) {
       const from = start[replication]!;
@@ -169,7 +175,7 @@ export function createRowReader(options: CsvRowOptions, fields: RowFields): (byt
       for (let from = idFrom; from < idTo; from++) builder.versionIdBytes[to++] = bytes[from]!;
       builder.versionIdEnd = to;
     }
-    builder.add(flags, sizeBytes, lastModifiedMs, classId);
+    builder.add(flags, sizeBytes, lastModifiedMs, classId, detailsOf(bytes));
     return null;
   };
 }

@@ -47,11 +47,11 @@ async function readParts(
   manifest: Manifest,
   options: ReadOptions,
 ): Promise<Result<{ coverage: number; warnings: string[] }>> {
-  const builder = new BatchBuilder();
+  const { columns } = manifest;
+  const builder = new BatchBuilder(columns.details.map((column) => columns.names[column] ?? ''));
   const scanner = createCsvScanner({
-    columns: manifest.columns,
+    columns,
     sourceBucket: manifest.sourceBucket,
-    asOfMs: manifest.createdMs,
     builder,
     onBatch: options.onBatch,
   });

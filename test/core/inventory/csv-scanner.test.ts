@@ -4,18 +4,16 @@ import type { Result } from '../../../src/contract/result.ts';
 import { ok } from '../../../src/contract/result.ts';
 import { BatchBuilder } from '../../../src/core/inventory/batch-builder.ts';
 import { createCsvScanner } from '../../../src/core/inventory/csv-scanner.ts';
-import { IS_DELETE_MARKER, IS_LATEST, IS_LOCKED, IS_REPLICATION_BLOCKED } from '../../../src/core/inventory/row-batch.ts';
+import { IS_DELETE_MARKER, IS_HELD, IS_LATEST, IS_REPLICATION_BLOCKED } from '../../../src/core/inventory/row-batch.ts';
 import { columnsFrom, FULL_SCHEMA, type PlainRow, plainRows } from '../../support/inventory-csv.ts';
-
-const AS_OF = Date.UTC(2026, 10, 21);
 
 function scan(schema: string, chunks: readonly Uint8Array[]): Result<PlainRow[]> {
   const rows: PlainRow[] = [];
+  const columns = columnsFrom(schema);
   const scanner = createCsvScanner({
-    columns: columnsFrom(schema),
+    columns,
     sourceBucket: 'b',
-    asOfMs: AS_OF,
-    builder: new BatchBuilder(),
+    builder: new BatchBuilder(columns.details.map((column) => columns.names[column] ?? '')),
     onBatch: (batch) => {
       rows.push(...plainRows(batch));
       return ok(undefined);
@@ -101,6 +99,9 @@ describe('rows', () => {
           lastModifiedMs: Date.UTC(2024, 4, 6, 22, 44, 22),
           storageClass: 'TAPE',
           accessTier: '',
+          eTag: '',
+          retainUntilMs: null,
+          details: { Nobody: '?' },
         },
       ],
     });
@@ -133,10 +134,33 @@ describe('rows', () => {
       ok: true,
       value: [
         { flags: IS_LATEST | IS_REPLICATION_BLOCKED, accessTier: 'FREQUENT' },
-        { flags: IS_LATEST | IS_REPLICATION_BLOCKED | IS_LOCKED, accessTier: 'ARCHIVE' },
-        { flags: IS_LATEST | IS_LOCKED, accessTier: '' },
-        { flags: IS_LATEST },
+        { flags: IS_LATEST | IS_REPLICATION_BLOCKED, accessTier: 'ARCHIVE', retainUntilMs: Date.UTC(2026, 10, 21) + 1 },
+        { flags: IS_LATEST | IS_HELD, accessTier: '', retainUntilMs: Date.UTC(2026, 10, 20) },
+        { flags: IS_LATEST, details: { ReplicationStatus: 'REPLICA', IsMultipartUploaded: 'false', EncryptionStatus: 'SSE-S3' } },
       ],
+    });
+  });
+
+  it('success-etags-and-details-are-kept-as-they-are-spelled', () => {
+    const line = (key: string, eTag: string, more: string): string =>
+      `"b","${key}","5","2024-05-06T22:46:14.000Z","${eTag}","STANDARD",${more}\n`;
+    const schema = `${CURRENT.replace('StorageClass', 'ETag, StorageClass')}, ObjectOwner, Odd`;
+    const hex = '00112233445566778899aabbccddeeff';
+    const rows = [
+      ['a', hex, '"me","1"'],
+      ['b', `${hex}-10000`, '"me","1"'],
+      ['c', hex.toUpperCase(), '"me",""'],
+      ['d', `${hex}-007`, '"",""'],
+      ['e', '', '"m\u00e9","a\u0000b"'],
+      ['f', `${hex}x`, '"me","1"'],
+    ] as const;
+    expect(scanText(schema, rows.map(([key, eTag, more]) => line(key, eTag, more)).join(''))).toMatchObject({
+      ok: true,
+      value: rows.map(([key, eTag, more]) => {
+        const [ObjectOwner, Odd] = JSON.parse(`[${more.replace('\0', '\\u0000')}]`) as string[];
+        const details = { ...(ObjectOwner && { ObjectOwner }), ...(Odd && { Odd }) };
+        return { key, eTag, details };
+      }),
     });
   });
 
@@ -193,6 +217,9 @@ interface Wanted {
   readonly size: number;
   readonly ms: number;
   readonly storageClass: string;
+  readonly eTag: string;
+  readonly retainUntilMs: number | null;
+  readonly owner: string;
   readonly encodeAll: boolean;
   readonly quote: boolean;
   readonly crlf: boolean;
@@ -217,6 +244,9 @@ const wantedRow = fc.record({
   size: fc.maxSafeNat(),
   ms: fc.integer({ min: Date.UTC(1999, 0, 1), max: Date.UTC(2099, 0, 1) }),
   storageClass: fc.constantFrom('STANDARD', 'GLACIER', 'A"QUOTED"CLASS', 'DEEP_ARCHIVE', 'X,Y\nZ'),
+  eTag: fc.oneof(fc.stringMatching(/^[0-9a-f]{32}(-[1-9][0-9]{0,4})?$/), fc.constantFrom('', '"quoted"', 'odd,one', `${'0'.repeat(32)}-0`)),
+  retainUntilMs: fc.option(fc.integer({ min: Date.UTC(1999, 0, 1), max: Date.UTC(2099, 0, 1) })),
+  owner: fc.constantFrom('', 'me', 'you', '\u05e9"x"'),
   encodeAll: fc.boolean(),
   quote: fc.boolean(),
   crlf: fc.boolean(),
@@ -240,6 +270,9 @@ describe('any rows', () => {
                 one.isMarker ? '' : String(one.size),
                 new Date(one.ms).toISOString(),
                 one.isMarker ? '' : one.storageClass,
+                one.eTag,
+                one.retainUntilMs === null ? '' : new Date(one.retainUntilMs).toISOString(),
+                one.owner,
               ];
               const cells = values.map((value) => (one.quote || /[",\r\n]/.test(value) ? `"${value.replaceAll('"', '""')}"` : value));
               return cells.join(',') + (one.crlf ? '\r\n' : '\n');
@@ -252,7 +285,10 @@ describe('any rows', () => {
             chunks.push(whole.subarray(at, at + size));
             at += size;
           }
-          const result = scan('Bucket, Key, VersionId, IsLatest, IsDeleteMarker, Size, LastModifiedDate, StorageClass', chunks);
+          const result = scan(
+            'Bucket, Key, VersionId, IsLatest, IsDeleteMarker, Size, LastModifiedDate, StorageClass, ETag, ObjectLockRetainUntilDate, ObjectOwner',
+            chunks,
+          );
           expect(result).toEqual({
             ok: true,
             value: rows.map((one) => ({
@@ -263,6 +299,9 @@ describe('any rows', () => {
               lastModifiedMs: one.ms,
               storageClass: one.isMarker ? '' : one.storageClass,
               accessTier: '',
+              eTag: one.eTag,
+              retainUntilMs: one.retainUntilMs,
+              details: one.owner === '' ? {} : { ObjectOwner: one.owner },
             })),
           });
         },
