@@ -1,5 +1,6 @@
 import type { LifecycleConfiguration, MinimumSize, Rule } from '../../src/contract/lifecycle.ts';
 import { DAY_MS } from '../../src/contract/units.ts';
+import { NOT_LOCKED } from '../../src/core/cube/cube.ts';
 import type { PriceList } from '../../src/core/price/price-book.ts';
 import type { TestVersion } from '../support/cube-builder.ts';
 
@@ -79,9 +80,9 @@ function sizeAllows(rule: Rule, version: TestVersion, target: string, minimumSiz
   return minimumSize === 'varies_by_storage_class' && ARCHIVES.includes(target);
 }
 
-/** Whole days have passed and the next midnight with them, or the date has come. */
+/** Whole days have passed since the clock's midnight, or the date has come. */
 const isDue = (day: number, clockDay: number, days: number | undefined, date?: string): boolean =>
-  date !== undefined ? day * DAY_MS >= Date.parse(date) : days !== undefined && day > clockDay + days;
+  date !== undefined ? day * DAY_MS >= Date.parse(date) : days !== undefined && day >= clockDay + days;
 
 function act(
   live: Live,
@@ -97,7 +98,7 @@ function act(
       ? rule.NoncurrentVersionExpiration !== undefined && isDue(day, live.clockDay, rule.NoncurrentVersionExpiration.NoncurrentDays)
       : rule.Expiration !== undefined && isDue(day, live.clockDay, rule.Expiration.Days, rule.Expiration.Date),
   );
-  if (expires && (live.noncurrent || !versioned) && !version.isLocked) {
+  if (expires && (live.noncurrent || !versioned) && (version.lockedUntilDay ?? NOT_LOCKED) <= day) {
     live.gone = true;
     return { expired: true };
   }
@@ -170,7 +171,7 @@ export function simulateSlowly(
         storageClass: version.storageClass ?? 'STANDARD',
         tier: version.accessTier ?? '',
         noncurrent: version.state === 'noncurrent',
-        clockDay: version.clockDay ?? version.writtenDay,
+        clockDay: version.clockDay ?? version.writtenDay + 1,
         gone: false,
       }),
     );

@@ -1,6 +1,6 @@
 import { DAY_MS, SMALL_OBJECT_BYTES } from '../../src/contract/units.ts';
 import { KINDS, type Kind, VERSION_STATES, type VersionState } from '../../src/contract/vocabulary.ts';
-import { type BilledClass, type Cube, LOCKED, REPLICATION_BLOCKED } from '../../src/core/cube/cube.ts';
+import { type BilledClass, type Cube, MULTI, NOT_LOCKED, REPLICATION_BLOCKED, SUPERSEDED } from '../../src/core/cube/cube.ts';
 import type { NamePrefix, RefinedCube } from '../../src/core/cube/refine.ts';
 import { PackedTree } from '../../src/core/cube/tree.ts';
 import { TreeBuilder } from '../../src/core/cube/tree-builder.ts';
@@ -13,10 +13,14 @@ export interface TestVersion {
   readonly accessTier?: string;
   readonly kind?: Kind;
   readonly state?: VersionState;
-  /** UTC days; the clock is the day of the write unless given. */
+  /** UTC day of the write. */
   readonly writtenDay: number;
+  /** The first midnight from the clock's instant on: the one after the day of the write unless given. */
   readonly clockDay?: number;
-  readonly isLocked?: boolean;
+  /** As in `Cube`; not locked unless given. */
+  readonly lockedUntilDay?: number;
+  /** A delete marker that is not the latest. */
+  readonly isSuperseded?: boolean;
   readonly isReplicationBlocked?: boolean;
 }
 
@@ -33,7 +37,7 @@ export const dayNumber = (date: string): number => Date.parse(`${date}T00:00:00.
 
 const nameOf = (key: string): string => key.slice(key.lastIndexOf('/') + 1);
 
-/** A cube of a handful of versions, grouped as the index groups them. */
+/** A cube of a handful of versions, grouped as the index groups them. Versions given the same key are versions of one key. */
 export function buildRefinedCube(versions: readonly TestVersion[], options: TestCubeOptions): RefinedCube {
   const encoder = new TextEncoder();
   const builder = new TreeBuilder();
@@ -57,9 +61,14 @@ export function buildRefinedCube(versions: readonly TestVersion[], options: Test
   };
   type Cell = { fields: number[]; matches: boolean[]; count: number; bytes: number };
   const cells = new Map<string, Cell>();
+  const ofKey = new Map<string, number>();
+  for (const { key } of versions) ofKey.set(key, (ofKey.get(key) ?? 0) + 1);
   for (const [index, version] of versions.entries()) {
     const directory = rank[directories[index]!]!;
-    const flags = (version.isLocked ? LOCKED : 0) | (version.isReplicationBlocked ? REPLICATION_BLOCKED : 0);
+    const flags =
+      (version.isReplicationBlocked ? REPLICATION_BLOCKED : 0) |
+      (ofKey.get(version.key) === 1 ? 0 : MULTI) |
+      (version.isSuperseded ? SUPERSEDED : 0);
     const fields = [
       directory,
       KINDS.indexOf(version.kind ?? 'other'),
@@ -67,8 +76,9 @@ export function buildRefinedCube(versions: readonly TestVersion[], options: Test
       version.sizeBytes < SMALL_OBJECT_BYTES ? 1 : 0,
       VERSION_STATES.indexOf(version.state ?? 'current'),
       flags,
+      version.lockedUntilDay ?? NOT_LOCKED,
       version.writtenDay,
-      version.clockDay ?? version.writtenDay,
+      version.clockDay ?? version.writtenDay + 1,
     ];
     const matches = namePrefixes.map((prefix) => prefix.directory === directory && nameOf(version.key).startsWith(prefix.namePrefix));
     const key = `${fields}|${matches}`;
@@ -95,8 +105,9 @@ export function buildRefinedCube(versions: readonly TestVersion[], options: Test
     isSmall: Uint8Array.from(column(3)),
     state: Uint8Array.from(column(4)),
     flags: Uint8Array.from(column(5)),
-    writtenDay: Int32Array.from(column(6)),
-    clockDay: Int32Array.from(column(7)),
+    lockedUntilDay: Int32Array.from(column(6)),
+    writtenDay: Int32Array.from(column(7)),
+    clockDay: Int32Array.from(column(8)),
     count: Float64Array.from(list.map(({ count }) => count)),
     bytes: Float64Array.from(list.map(({ bytes }) => bytes)),
   };

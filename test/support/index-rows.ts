@@ -3,7 +3,16 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { Snapshot } from '../../src/contract/index-views.ts';
-import { IS_DELETE_MARKER, IS_LATEST, type RowBatch } from '../../src/core/inventory/row-batch.ts';
+import { BatchBuilder } from '../../src/core/inventory/batch-builder.ts';
+import { eTagParts } from '../../src/core/inventory/e-tag.ts';
+import {
+  IS_DELETE_MARKER,
+  IS_HELD,
+  IS_LATEST,
+  IS_REPLICATION_BLOCKED,
+  type RowBatch,
+  TEXT_ETAG,
+} from '../../src/core/inventory/row-batch.ts';
 import type { SnapshotMeta } from '../../src/main/index/snapshot-meta.ts';
 import { openIndexWriter } from '../../src/main/index/writer.ts';
 
@@ -15,6 +24,11 @@ export interface PlainRow {
   readonly sizeBytes: number;
   readonly lastModifiedMs: number;
   readonly storageClass: string;
+  readonly eTag: string;
+  /** ReplicationStatus pending or failed. */
+  readonly isBlocked: boolean;
+  readonly isHeld: boolean;
+  readonly retainUntilMs: number | null;
 }
 
 export const RESOURCES = fileURLToPath(new URL('../../resources', import.meta.url));
@@ -35,41 +49,47 @@ export const META: SnapshotMeta = {
 };
 
 export function row(key: string, facts: Partial<PlainRow> = {}): PlainRow {
-  return { key, versionId: 'v', state: 'current', sizeBytes: 1000, lastModifiedMs: daysAgo(10), storageClass: 'STANDARD', ...facts };
+  return {
+    key,
+    versionId: 'v',
+    state: 'current',
+    sizeBytes: 1000,
+    lastModifiedMs: daysAgo(10),
+    storageClass: 'STANDARD',
+    eTag: '',
+    isBlocked: false,
+    isHeld: false,
+    retainUntilMs: null,
+    ...facts,
+  };
 }
 
-/** Packs rows; the dictionary of classes is shared by all batches of a snapshot. */
-export function batchOf(rows: readonly PlainRow[], classes: { storageClass: string; accessTier: string }[]): RowBatch {
-  const encoder = new TextEncoder();
-  const keys = rows.map(({ key }) => encoder.encode(key));
-  const ids = rows.map(({ versionId }) => encoder.encode(versionId));
-  const pack = (texts: Uint8Array[]) => {
-    const start = new Uint32Array(texts.length + 1);
-    for (const [i, text] of texts.entries()) start[i + 1] = start[i]! + text.length;
-    const bytes = new Uint8Array(start[texts.length]!);
-    for (const [i, text] of texts.entries()) bytes.set(text, start[i]!);
-    return { bytes, start };
-  };
-  const classId = (storageClass: string): number => {
-    const known = classes.findIndex((one) => one.storageClass === storageClass);
-    return known >= 0 ? known : classes.push({ storageClass, accessTier: '' }) - 1;
-  };
-  const isMarker = ({ state }: PlainRow): boolean => state === 'marker' || state === 'old marker';
-  return {
-    rows: rows.length,
-    keyBytes: pack(keys).bytes,
-    keyStart: pack(keys).start,
-    versionIdBytes: pack(ids).bytes,
-    versionIdStart: pack(ids).start,
-    flags: Uint8Array.from(
-      rows,
-      (one) => (one.state === 'current' || one.state === 'marker' ? IS_LATEST : 0) | (isMarker(one) ? IS_DELETE_MARKER : 0),
-    ),
-    sizeBytes: Float64Array.from(rows, (one) => (isMarker(one) ? 0 : one.sizeBytes)),
-    lastModifiedMs: Float64Array.from(rows, (one) => one.lastModifiedMs),
-    classId: Uint16Array.from(rows, (one) => (isMarker(one) ? 0 : classId(one.storageClass))),
-    classes,
-  };
+/** Packs rows with the builder every source uses; `builder` is shared by all batches of a snapshot. */
+export function batchOf(rows: readonly PlainRow[], builder: BatchBuilder): RowBatch {
+  builder.clear();
+  for (const one of rows) {
+    const key = Buffer.from(one.key, 'utf8');
+    const id = Buffer.from(one.versionId, 'utf8');
+    builder.reserve(key.length, id.length);
+    builder.keyBytes.set(key, builder.keyEnd);
+    builder.keyEnd += key.length;
+    builder.versionIdBytes.set(id, builder.versionIdEnd);
+    builder.versionIdEnd += id.length;
+    const isMarker = one.state === 'marker' || one.state === 'old marker';
+    const isLatest = one.state === 'current' || one.state === 'marker';
+    const eTag = Buffer.from(one.eTag, 'utf8');
+    const parts = eTagParts(eTag, 0, eTag.length);
+    if (one.eTag !== '' && parts === TEXT_ETAG) builder.setETagText(one.eTag);
+    else if (one.eTag !== '') builder.setETag(eTag, 0, parts);
+    if (one.retainUntilMs !== null) builder.setRetainUntil(one.retainUntilMs);
+    const flags =
+      (isLatest ? IS_LATEST : 0) |
+      (isMarker ? IS_DELETE_MARKER : 0) |
+      (one.isBlocked ? IS_REPLICATION_BLOCKED : 0) |
+      (one.isHeld ? IS_HELD : 0);
+    builder.add(flags, isMarker ? 0 : one.sizeBytes, one.lastModifiedMs, builder.classIdOf(isMarker ? '' : one.storageClass, ''));
+  }
+  return builder.batch();
 }
 
 /** Writes rows into an index as one snapshot, some rows at a time. */
@@ -81,9 +101,9 @@ export async function writeIndex(
   const writer = await openIndexWriter(path, RESOURCES);
   if (!writer.ok) throw new Error(`${writer.error.code}: ${writer.error.message}`);
   const builder = writer.value.begin(meta);
-  const classes: { storageClass: string; accessTier: string }[] = [];
+  const batches = new BatchBuilder();
   for (let at = 0; at < rows.length; at += batchRows) {
-    const added = builder.add(batchOf(rows.slice(at, at + batchRows), classes));
+    const added = builder.add(batchOf(rows.slice(at, at + batchRows), batches));
     if (!added.ok) throw new Error(added.error.message);
   }
   const snapshot = builder.finish({ coverage: 1, warnings: [] }, new AbortController().signal);

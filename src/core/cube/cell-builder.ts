@@ -7,7 +7,18 @@ const NONE = 0xffffffff;
 /** The columns of the cells of a cube, sorted by directory. */
 export type CellColumns = Pick<
   Cube,
-  'cellCount' | 'directory' | 'kind' | 'classId' | 'isSmall' | 'state' | 'flags' | 'writtenDay' | 'clockDay' | 'count' | 'bytes'
+  | 'cellCount'
+  | 'directory'
+  | 'kind'
+  | 'classId'
+  | 'isSmall'
+  | 'state'
+  | 'flags'
+  | 'lockedUntilDay'
+  | 'writtenDay'
+  | 'clockDay'
+  | 'count'
+  | 'bytes'
 >;
 
 /** One version on its way into a cell. `state` and `kind` are indexes into VERSION_STATES and KINDS. */
@@ -16,7 +27,9 @@ export interface CellRow {
   readonly kind: number;
   readonly classId: number;
   readonly state: number;
+  /** Bits of `Cube.flags`. */
   readonly flags: number;
+  readonly lockedUntilDay: number;
   readonly sizeBytes: number;
   readonly lastModifiedMs: number;
   /** When its successor was created; ignored for what is current. */
@@ -24,6 +37,8 @@ export interface CellRow {
 }
 
 export const utcDay = (ms: number): number => Math.floor(ms / DAY_MS);
+/** The first UTC day that begins at this instant or later. */
+const dayFrom = (ms: number): number => Math.ceil(ms / DAY_MS);
 
 /** Adds versions up into cells. Rows come in any order; what they add up to does not depend on it. */
 export class CellBuilder {
@@ -31,6 +46,7 @@ export class CellBuilder {
   private directory = new Uint32Array(1024);
   /** kind, state, size regime, flags and class in one number. */
   private traits = new Uint32Array(1024);
+  private lockedUntilDay = new Int32Array(1024);
   private writtenDay = new Int32Array(1024);
   private clockDay = new Int32Array(1024);
   private count = new Uint32Array(1024);
@@ -40,8 +56,8 @@ export class CellBuilder {
 
   add(row: CellRow): void {
     const isSmall = row.sizeBytes < SMALL_OBJECT_BYTES ? 1 : 0;
-    const traits = row.kind | (row.state << 4) | (isSmall << 6) | (row.flags << 7) | (row.classId << 9);
-    this.addTo(row.directory, traits >>> 0, utcDay(row.lastModifiedMs), utcDay(row.clockMs), 1, row.sizeBytes);
+    const traits = row.kind | (row.state << 4) | (isSmall << 6) | (row.flags << 7) | (row.classId << 10);
+    this.addTo(row.directory, traits >>> 0, row.lockedUntilDay, utcDay(row.lastModifiedMs), dayFrom(row.clockMs), row.sizeBytes);
   }
 
   finish(): CellColumns {
@@ -55,6 +71,7 @@ export class CellBuilder {
       isSmall: new Uint8Array(n),
       state: new Uint8Array(n),
       flags: new Uint8Array(n),
+      lockedUntilDay: new Int32Array(n),
       writtenDay: new Int32Array(n),
       clockDay: new Int32Array(n),
       count: new Float64Array(n),
@@ -67,8 +84,9 @@ export class CellBuilder {
       cells.kind[i] = traits & 15;
       cells.state[i] = (traits >>> 4) & 3;
       cells.isSmall[i] = (traits >>> 6) & 1;
-      cells.flags[i] = (traits >>> 7) & 3;
-      cells.classId[i] = traits >>> 9;
+      cells.flags[i] = (traits >>> 7) & 7;
+      cells.classId[i] = traits >>> 10;
+      cells.lockedUntilDay[i] = this.lockedUntilDay[from] as number;
       cells.writtenDay[i] = this.writtenDay[from] as number;
       cells.clockDay[i] = this.clockDay[from] as number;
       cells.count[i] = this.count[from] as number;
@@ -77,42 +95,44 @@ export class CellBuilder {
     return cells;
   }
 
-  private addTo(directory: number, traits: number, writtenDay: number, clockDay: number, count: number, bytes: number): void {
+  private addTo(directory: number, traits: number, lockedUntilDay: number, writtenDay: number, clockDay: number, bytes: number): void {
     let cell = this.last;
-    if (!this.is(cell, directory, traits, writtenDay, clockDay)) {
+    if (!this.is(cell, directory, traits, lockedUntilDay, writtenDay, clockDay)) {
       const mask = this.table.length - 1;
-      let slot = mix(directory, traits, writtenDay, clockDay) & mask;
+      let slot = mix(directory, traits, lockedUntilDay, writtenDay, clockDay) & mask;
       for (;;) {
         cell = this.table[slot] as number;
         if (cell === NONE) {
-          cell = this.append(directory, traits, writtenDay, clockDay, slot);
+          cell = this.append(directory, traits, lockedUntilDay, writtenDay, clockDay, slot);
           break;
         }
-        if (this.is(cell, directory, traits, writtenDay, clockDay)) break;
+        if (this.is(cell, directory, traits, lockedUntilDay, writtenDay, clockDay)) break;
         slot = (slot + 1) & mask;
       }
       this.last = cell;
     }
-    this.count[cell] = (this.count[cell] as number) + count;
+    this.count[cell] = (this.count[cell] as number) + 1;
     this.bytes[cell] = (this.bytes[cell] as number) + bytes;
   }
 
-  private is(cell: number, directory: number, traits: number, writtenDay: number, clockDay: number): boolean {
+  private is(cell: number, directory: number, traits: number, lockedUntilDay: number, writtenDay: number, clockDay: number): boolean {
     return (
       cell < this.size &&
       this.directory[cell] === directory &&
       this.traits[cell] === traits &&
+      this.lockedUntilDay[cell] === lockedUntilDay &&
       this.writtenDay[cell] === writtenDay &&
       this.clockDay[cell] === clockDay
     );
   }
 
-  private append(directory: number, traits: number, writtenDay: number, clockDay: number, slot: number): number {
+  private append(directory: number, traits: number, lockedUntilDay: number, writtenDay: number, clockDay: number, slot: number): number {
     const cell = this.size;
     this.size += 1;
     if (this.size > this.directory.length) {
       this.directory = grown(this.directory, this.size);
       this.traits = grown(this.traits, this.size);
+      this.lockedUntilDay = grown(this.lockedUntilDay, this.size);
       this.writtenDay = grown(this.writtenDay, this.size);
       this.clockDay = grown(this.clockDay, this.size);
       this.count = grown(this.count, this.size);
@@ -120,6 +140,7 @@ export class CellBuilder {
     }
     this.directory[cell] = directory;
     this.traits[cell] = traits;
+    this.lockedUntilDay[cell] = lockedUntilDay;
     this.writtenDay[cell] = writtenDay;
     this.clockDay[cell] = clockDay;
     this.table[slot] = cell;
@@ -134,6 +155,7 @@ export class CellBuilder {
       const hash = mix(
         this.directory[cell] as number,
         this.traits[cell] as number,
+        this.lockedUntilDay[cell] as number,
         this.writtenDay[cell] as number,
         this.clockDay[cell] as number,
       );
@@ -170,6 +192,7 @@ export class CellBuilder {
     }
     const compare = (a: number, b: number): number =>
       (this.traits[a] as number) - (this.traits[b] as number) ||
+      (this.lockedUntilDay[a] as number) - (this.lockedUntilDay[b] as number) ||
       (this.writtenDay[a] as number) - (this.writtenDay[b] as number) ||
       (this.clockDay[a] as number) - (this.clockDay[b] as number);
     for (let d = 0; d < directories; d++) {
@@ -181,8 +204,8 @@ export class CellBuilder {
   }
 }
 
-function mix(directory: number, traits: number, writtenDay: number, clockDay: number): number {
-  let hash = Math.imul(directory, 0x9e3779b1) ^ Math.imul(traits, 0x85ebca6b);
+function mix(directory: number, traits: number, lockedUntilDay: number, writtenDay: number, clockDay: number): number {
+  let hash = Math.imul(directory, 0x9e3779b1) ^ Math.imul(traits, 0x85ebca6b) ^ Math.imul(lockedUntilDay, 0x165667b1);
   hash = Math.imul(hash ^ (hash >>> 15) ^ writtenDay, 0xc2b2ae35);
   hash = Math.imul(hash ^ (hash >>> 13) ^ (clockDay << 7), 0x27d4eb2f);
   return (hash ^ (hash >>> 16)) >>> 0;
@@ -196,6 +219,7 @@ export const CELL_COLUMNS = [
   'isSmall',
   'state',
   'flags',
+  'lockedUntilDay',
   'writtenDay',
   'clockDay',
   'count',
@@ -213,6 +237,7 @@ export function joinCells(pieces: readonly CellColumns[]): CellColumns {
     isSmall: new Uint8Array(cellCount),
     state: new Uint8Array(cellCount),
     flags: new Uint8Array(cellCount),
+    lockedUntilDay: new Int32Array(cellCount),
     writtenDay: new Int32Array(cellCount),
     clockDay: new Int32Array(cellCount),
     count: new Float64Array(cellCount),
@@ -236,6 +261,7 @@ export function sliceCells(cells: CellColumns, from: number, to: number): CellCo
     isSmall: cells.isSmall.subarray(from, to),
     state: cells.state.subarray(from, to),
     flags: cells.flags.subarray(from, to),
+    lockedUntilDay: cells.lockedUntilDay.subarray(from, to),
     writtenDay: cells.writtenDay.subarray(from, to),
     clockDay: cells.clockDay.subarray(from, to),
     count: cells.count.subarray(from, to),

@@ -27,7 +27,12 @@ export interface BilledClass {
 
 /** Bits of `Cube.flags`. */
 export const REPLICATION_BLOCKED = 1; // ReplicationStatus PENDING or FAILED: lifecycle does not act (s3-domain 4.5)
-export const LOCKED = 2; // under retention or legal hold at the snapshot's time: not deleted (s3-domain 7.2)
+export const MULTI = 2; // the key has more than one version or delete marker in the snapshot
+export const SUPERSEDED = 4; // a delete marker that is not the latest
+
+/** `Cube.lockedUntilDay` of what no lock keeps, and of what is under a legal or event hold. Both compare as days do. */
+export const NOT_LOCKED = -0x80000000;
+export const LOCKED_FOR_EVER = 0x7fffffff;
 
 /**
  * The cost cube: versions grouped by everything a storage charge or a lifecycle rule can tell apart.
@@ -52,9 +57,14 @@ export interface Cube {
   /** Index into VERSION_STATES. */
   readonly state: Uint8Array;
   readonly flags: Uint8Array;
+  /** A lock keeps versions from being deleted while this is later than the day: NOT_LOCKED, LOCKED_FOR_EVER or the first UTC day it no longer does. */
+  readonly lockedUntilDay: Int32Array;
   /** UTC day of the last write. */
   readonly writtenDay: Int32Array;
-  /** UTC day lifecycle counts from: the last write, or for a noncurrent version the day its successor was created. */
+  /**
+   * The UTC day lifecycle counts from: an action after N days is due on clockDay + N (s3-domain 4.5). The first 00:00 UTC not
+   * before the last write or, for a noncurrent version and a superseded delete marker, not before its successor was created.
+   */
   readonly clockDay: Int32Array;
   readonly count: Float64Array;
   readonly bytes: Float64Array;

@@ -27,6 +27,7 @@ export interface VersionSource {
   /** Index into VERSION_STATES. */
   readonly state: ArrayLike<number>;
   readonly cubeFlags: ArrayLike<number>;
+  readonly lockedUntilDay: ArrayLike<number>;
   readonly sizeBytes: ArrayLike<number>;
   readonly lastModifiedMs: ArrayLike<number>;
   /** The last write, or when the successor of a noncurrent version was created. */
@@ -80,6 +81,7 @@ function splitDirectory(directory: number, longestFirst: readonly string[], vers
       classId: versions.classId[row] as number,
       state: versions.state[row] as number,
       flags: versions.cubeFlags[row] as number,
+      lockedUntilDay: versions.lockedUntilDay[row] as number,
       sizeBytes: versions.sizeBytes[row] as number,
       lastModifiedMs: versions.lastModifiedMs[row] as number,
       clockMs: versions.clockMs[row] as number,

@@ -1,6 +1,6 @@
 import type { MinimumSize } from '../../contract/lifecycle.ts';
 import { VERSION_STATES } from '../../contract/vocabulary.ts';
-import { type Cube, LOCKED, REPLICATION_BLOCKED } from '../cube/cube.ts';
+import { type Cube, REPLICATION_BLOCKED } from '../cube/cube.ts';
 import type { RefinedCube } from '../cube/refine.ts';
 import type { CompiledRule } from './compile.ts';
 import { ruleSetsOf } from './rule-sets.ts';
@@ -63,17 +63,17 @@ function groupsOf(refined: RefinedCube, rules: readonly CompiledRule[]): Iterabl
   if (rules.length === 0) return [];
   const { cube } = refined;
   const { ofCell, sets } = ruleSetsOf(refined, rules);
-  const groups = new Map<number, Group>();
+  const groups = new Map<string, Group>();
   for (let cell = 0; cell < cube.cellCount; cell += 1) {
     const state = cube.state[cell]!;
     const set = ofCell(cell);
     if (set === 0 || state === MARKER) continue;
     const classId = cube.classId[cell]!;
     const clockDay = cube.clockDay[cell]!;
-    const flags = cube.flags[cell]! & (LOCKED | REPLICATION_BLOCKED);
+    const flags = cube.flags[cell]! & REPLICATION_BLOCKED;
+    const lockedUntilDay = cube.lockedUntilDay[cell]!;
     const small = cube.isSmall[cell]!;
-    // One number per group: below 2^53 for any cube (sets < 2^14, classes < 2^14, days < 2^20).
-    const key = (((set * 16384 + classId) * 4 + flags) * 4 + small * 2 + (state === NONCURRENT ? 1 : 0)) * 1048576 + (clockDay + 524288);
+    const key = `${set},${classId},${flags},${small},${state},${clockDay},${lockedUntilDay}`;
     const group = groups.get(key);
     if (group !== undefined) {
       group.count += cube.count[cell]!;
@@ -87,7 +87,7 @@ function groupsOf(refined: RefinedCube, rules: readonly CompiledRule[]): Iterabl
         accessTier,
         isSmall: small === 1,
         isNoncurrent: state === NONCURRENT,
-        isLocked: (flags & LOCKED) !== 0,
+        lockedUntilDay,
         clockDay,
       },
       isReplicationBlocked: (flags & REPLICATION_BLOCKED) !== 0,

@@ -134,7 +134,7 @@ function effectsOf(run: Run): Simulation['effects'] {
 function blockedOf({ blocked }: Run): Simulation['blocked'] {
   const entries = [
     { ...blocked.bySize, reason: 'below 128 KiB: the bucket does not move small objects' },
-    { ...blocked.byLock, reason: 'under retention or legal hold at the time of the snapshot: not deleted' },
+    { ...blocked.byLock, reason: 'under retention or a hold when they are due: not deleted before it ends' },
     { ...blocked.byReplication, reason: 'replication pending or failed: lifecycle does not act on them' },
   ];
   return entries.filter(({ versions }) => versions > 0);

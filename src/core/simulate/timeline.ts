@@ -8,7 +8,8 @@ export interface Subject {
   readonly accessTier: string;
   readonly isSmall: boolean;
   readonly isNoncurrent: boolean;
-  readonly isLocked: boolean;
+  /** As in `Cube`: not deleted before this day. */
+  readonly lockedUntilDay: number;
   readonly clockDay: number;
 }
 
@@ -33,8 +34,8 @@ export interface Timeline {
   readonly blockedBySize: boolean;
 }
 
-/** Days count from the clock to the next midnight after them (s3-domain 4.5). */
-const afterClock = (clockDay: number, days: number): number => clockDay + days + 1;
+/** The clock's day is a midnight already (s3-domain 4.5). */
+const afterClock = (clockDay: number, days: number): number => clockDay + days;
 const dueOn = ({ days, dateDay }: DueDay, clockDay: number): number =>
   dateDay ?? (days === null ? Number.POSITIVE_INFINITY : afterClock(clockDay, days));
 
@@ -103,7 +104,7 @@ export function timelineOf(subject: Subject, rules: readonly CompiledRule[], spa
     blockedBySize ||= phase.blockedFromDay <= day;
     const deletes = phase.deletionDay <= day;
     const removes = deletes && (isNoncurrent || !span.isVersioned);
-    if (removes && subject.isLocked) blockedByLock = true;
+    if (removes && subject.lockedUntilDay > day) blockedByLock = true;
     else if (removes) {
       changes.push({ day, kind: 'removed' });
       break;
@@ -124,6 +125,7 @@ export function timelineOf(subject: Subject, rules: readonly CompiledRule[], spa
       for (const step of phase.transitions) if (step.day > day && step.day < next) next = step.day;
       if (phase.deletionDay > day && phase.deletionDay < next) next = phase.deletionDay;
       if (phase.blockedFromDay > day && phase.blockedFromDay < next) next = phase.blockedFromDay;
+      if (subject.lockedUntilDay > day && subject.lockedUntilDay < next) next = subject.lockedUntilDay;
       day = next;
     }
   }

@@ -1,8 +1,9 @@
 import type Database from 'better-sqlite3';
-import type { VersionSource } from '../../core/cube/refine.ts';
+import type { RowBlock } from '../../core/cube/row-block.ts';
 import { compareBytes, decodeUtf8 } from '../../core/cube/utf8.ts';
-import { IS_DELETE_MARKER, IS_LATEST } from '../../core/inventory/row-batch.ts';
+import { IS_LATEST } from '../../core/inventory/row-batch.ts';
 import { packedLength, unpackNumbers } from './packed-numbers.ts';
+import { cellFlags, stateOf } from './row-flags.ts';
 import type { SegmentColumn } from './segment-writer.ts';
 
 type Part = {
@@ -15,19 +16,23 @@ type Part = {
   readonly lastModifiedMs: Float64Array;
   readonly classId: Uint16Array;
   readonly flags: Uint8Array;
+  readonly lockedUntilDay: Int32Array;
   readonly kind: Uint8Array;
   readonly rule: Uint8Array;
   readonly noncurrentSinceMs: Float64Array;
 };
 
 /** The versions and delete markers lying directly in one directory, by name (byte order), newest first within one key. */
-export class DirectoryRows implements VersionSource {
+export class DirectoryRows implements RowBlock {
   readonly rows: number;
+  readonly directory: Uint32Array;
+  readonly isSameKey: Uint8Array;
   readonly kind: Uint8Array;
   readonly classId: Uint16Array;
   readonly flags: Uint8Array;
   readonly state: Uint8Array;
   readonly cubeFlags: Uint8Array;
+  readonly lockedUntilDay: Int32Array;
   /** Rule + 1 as in the table `rules`; 0 for none. */
   readonly rule: Uint8Array;
   readonly sizeBytes: Float64Array;
@@ -39,7 +44,7 @@ export class DirectoryRows implements VersionSource {
   private readonly partOf: Uint32Array;
   private readonly rowInPart: Uint32Array;
 
-  constructor(parts: readonly Part[]) {
+  constructor(directory: number, parts: readonly Part[]) {
     this.parts = parts;
     const rows = parts.reduce((sum, part) => sum + part.rows, 0);
     this.rows = rows;
@@ -53,16 +58,20 @@ export class DirectoryRows implements VersionSource {
       }
     }
     this.sort();
+    this.directory = new Uint32Array(rows).fill(directory);
+    this.isSameKey = new Uint8Array(rows);
+    for (let i = 1; i < rows; i++) this.isSameKey[i] = this.compareNames(i - 1, i) === 0 ? 1 : 0;
     this.kind = this.gather(new Uint8Array(rows), (part) => part.kind);
     this.classId = this.gather(new Uint16Array(rows), (part) => part.classId);
     this.flags = this.gather(new Uint8Array(rows), (part) => part.flags);
+    this.lockedUntilDay = this.gather(new Int32Array(rows), (part) => part.lockedUntilDay);
     this.rule = this.gather(new Uint8Array(rows), (part) => part.rule);
     this.sizeBytes = this.gather(new Float64Array(rows), (part) => part.sizeBytes);
     this.lastModifiedMs = this.gather(new Float64Array(rows), (part) => part.lastModifiedMs);
     this.noncurrentSinceMs = this.gather(new Float64Array(rows), (part) => part.noncurrentSinceMs);
     this.clockMs = this.noncurrentSinceMs.map((clock, i) => (Number.isNaN(clock) ? (this.lastModifiedMs[i] as number) : clock));
-    this.cubeFlags = this.flags.map((flags) => (flags >>> 2) & 3);
-    this.state = this.flags.map((flags) => ((flags & IS_DELETE_MARKER) !== 0 ? 2 : (flags & IS_LATEST) !== 0 ? 0 : 1));
+    this.cubeFlags = this.flags.map(cellFlags);
+    this.state = this.flags.map(stateOf);
   }
 
   name(row: number): string {
@@ -80,16 +89,16 @@ export class DirectoryRows implements VersionSource {
     return { part: this.parts[this.partOf[row] as number] as Part, at: this.rowInPart[row] as number };
   }
 
-  private gather<T extends Uint8Array | Uint16Array | Float64Array>(target: T, column: (part: Part) => T): T {
+  private gather<T extends Uint8Array | Uint16Array | Int32Array | Float64Array>(target: T, column: (part: Part) => T): T {
     const columns = this.parts.map(column);
     for (let i = 0; i < this.rows; i++) target[i] = columns[this.partOf[i] as number]?.[this.rowInPart[i] as number] as number;
     return target;
   }
 
-  private compare(a: number, b: number): number {
+  private compareNames(a: number, b: number): number {
     const left = this.place(a);
     const right = this.place(b);
-    const byName = compareBytes(
+    return compareBytes(
       left.part.names,
       left.part.nameStart[left.at] as number,
       left.part.nameStart[left.at + 1] as number,
@@ -97,10 +106,16 @@ export class DirectoryRows implements VersionSource {
       right.part.nameStart[right.at] as number,
       right.part.nameStart[right.at + 1] as number,
     );
+  }
+
+  private compare(a: number, b: number): number {
+    const byName = this.compareNames(a, b);
     if (byName !== 0) return byName;
-    const byTime = (right.part.lastModifiedMs[right.at] as number) - (left.part.lastModifiedMs[left.at] as number);
-    if (byTime !== 0) return byTime;
-    return ((right.part.flags[right.at] as number) & IS_LATEST) - ((left.part.flags[left.at] as number) & IS_LATEST) || a - b;
+    const left = this.place(a);
+    const right = this.place(b);
+    const byLatest = ((right.part.flags[right.at] as number) & IS_LATEST) - ((left.part.flags[left.at] as number) & IS_LATEST);
+    if (byLatest !== 0) return byLatest;
+    return (right.part.lastModifiedMs[right.at] as number) - (left.part.lastModifiedMs[left.at] as number) || a - b;
   }
 
   /** Parts are often in order as they are. */
@@ -132,7 +147,7 @@ export function readDirectoryRows(database: Database, snapshotId: number, direct
     const part = readPart(read, Number(range.row_count), directory);
     if (part) parts.push(part);
   }
-  return new DirectoryRows(parts);
+  return new DirectoryRows(directory, parts);
 }
 
 function readPart(read: (name: SegmentColumn) => Uint8Array, segmentRows: number, directory: number): Part | null {
@@ -158,6 +173,7 @@ function readPart(read: (name: SegmentColumn) => Uint8Array, segmentRows: number
     lastModifiedMs: unpackNumbers(read('lastModifiedMs'), new Float64Array(rows), from),
     classId: unpackNumbers(read('classId'), new Uint16Array(rows), from),
     flags,
+    lockedUntilDay: unpackNumbers(read('lockedUntilDay'), new Int32Array(rows), from),
     kind: unpackNumbers(read('kind'), new Uint8Array(rows), from),
     rule: unpackNumbers(read('ruleId'), new Uint8Array(rows), from),
     noncurrentSinceMs: spread(read('noncurrentSinceMs'), flagsBefore, from),

@@ -1,6 +1,7 @@
 import { grown } from '../../core/cube/growable.ts';
 import { compareBytes, hashBytes } from '../../core/cube/utf8.ts';
 import { IS_LATEST } from '../../core/inventory/row-batch.ts';
+import { CHUNK_ROWS } from './row-chunk.ts';
 import type { ScratchRows } from './scratch-rows.ts';
 
 const MOST_CANDIDATES = 2_000_000;
@@ -27,9 +28,14 @@ export class NoncurrentClocks {
    * Clocks in milliseconds by the order rows were noted in. A successor that is not in the report leaves
    * `fallbackMs`: what is not known is not old.
    */
-  resolve(rows: ScratchRows, fallbackMs: number, onChunk: () => void): { readonly clockMs: Float64Array; readonly missing: number } {
+  resolve(
+    rows: ScratchRows,
+    fallbackMs: number,
+    onChunk: () => void,
+  ): { readonly clockMs: Float64Array; readonly missing: number; readonly isMulti: Uint8Array } {
     const clockMs = new Float64Array(this.size).fill(fallbackMs);
-    if (this.size === 0) return { clockMs, missing: 0 };
+    const isMulti = new Uint8Array(rows.chunks * CHUNK_ROWS);
+    if (this.size === 0) return { clockMs, missing: 0, isMulti };
     const filter = this.filter();
     const rounds = Math.ceil((this.size * 2) / MOST_CANDIDATES);
     let missing = 0;
@@ -47,12 +53,12 @@ export class NoncurrentClocks {
           const directory = directories[i] as number;
           const hash = hashBytes(chunk.nameBytes, start, end, directory);
           if (!filter.has(hash) || (rounds > 1 && hash % rounds !== round)) continue;
-          candidates.add(hash, directory, chunk.nameBytes, start, end, lastModifiedMs[i] as number, ordinal);
+          candidates.add(hash, directory, chunk.nameBytes, start, end, lastModifiedMs[i] as number, ordinal, index * CHUNK_ROWS + i);
         }
       }
-      missing += candidates.settle(clockMs);
+      missing += candidates.settle(clockMs, isMulti);
     }
-    return { clockMs, missing };
+    return { clockMs, missing, isMulti };
   }
 
   /** Which hashes may have been noted: one bit each, at least eight bits for every one. */
@@ -84,10 +90,21 @@ class Candidates {
   private lastModifiedMs = new Float64Array(4096);
   /** NONE for the latest. */
   private ordinal = new Uint32Array(4096);
+  /** Where the row lies among all rows. */
+  private place = new Uint32Array(4096);
   private next = new Uint32Array(4096);
   private table = new Uint32Array(8192).fill(NONE);
 
-  add(hash: number, directory: number, bytes: Uint8Array, start: number, end: number, lastModifiedMs: number, ordinal: number): void {
+  add(
+    hash: number,
+    directory: number,
+    bytes: Uint8Array,
+    start: number,
+    end: number,
+    lastModifiedMs: number,
+    ordinal: number,
+    place: number,
+  ): void {
     const row = this.size;
     this.size += 1;
     if (this.size > this.hash.length) this.grow();
@@ -99,11 +116,12 @@ class Candidates {
     this.directory[row] = directory;
     this.lastModifiedMs[row] = lastModifiedMs;
     this.ordinal[row] = ordinal;
+    this.place[row] = place;
     this.chain(row);
   }
 
   /** Writes the clocks of the noncurrent rows; how many have no successor here. */
-  settle(clockMs: Float64Array): number {
+  settle(clockMs: Float64Array, isMulti: Uint8Array): number {
     let missing = 0;
     const group: number[] = [];
     for (const head of this.table) {
@@ -112,21 +130,24 @@ class Candidates {
       for (let row = head; row !== NONE; row = this.next[row] as number) group.push(row);
       group.sort((a, b) => this.newestFirst(a, b));
       for (const [index, row] of group.entries()) {
+        if (group.length > 1) isMulti[this.place[row] as number] = 1;
         const ordinal = this.ordinal[row] as number;
         if (ordinal === NONE) continue;
         if (index === 0) missing += 1;
-        else clockMs[ordinal] = this.lastModifiedMs[group[index - 1] as number] as number;
+        else clockMs[ordinal] = Math.max(this.lastModifiedMs[group[index - 1] as number] as number, this.lastModifiedMs[row] as number);
       }
     }
     return missing;
   }
 
-  /** Among equal times the latest is newer, then what came first: S3 lists a key's newest version first. */
+  /**
+   * The latest is newest even where its time says otherwise: a multipart upload bears the time it was begun (s3-domain 1.3).
+   * Among equal times what came first is newer: S3 lists a key's newest version first.
+   */
   private newestFirst(a: number, b: number): number {
-    const byTime = (this.lastModifiedMs[b] as number) - (this.lastModifiedMs[a] as number);
-    if (byTime !== 0) return byTime;
     const byLatest = Number(this.ordinal[b] === NONE) - Number(this.ordinal[a] === NONE);
-    return byLatest !== 0 ? byLatest : a - b;
+    if (byLatest !== 0) return byLatest;
+    return (this.lastModifiedMs[b] as number) - (this.lastModifiedMs[a] as number) || a - b;
   }
 
   private chain(row: number): void {
@@ -158,6 +179,7 @@ class Candidates {
     this.nameStart = grown(this.nameStart, this.hash.length + 1);
     this.lastModifiedMs = grown(this.lastModifiedMs, this.size);
     this.ordinal = grown(this.ordinal, this.size);
+    this.place = grown(this.place, this.size);
     this.next = grown(this.next, this.size);
     this.table = new Uint32Array(this.table.length * 2).fill(NONE);
     for (let row = 0; row < this.size - 1; row++) this.chain(row);

@@ -7,6 +7,8 @@ import { err, ok, type Result } from '../../contract/result.ts';
 import { type CellColumns, makeCube } from '../../core/cube/cell-builder.ts';
 import type { BilledClass, Cube } from '../../core/cube/cube.ts';
 import { type NamePrefix, type RefinedCube, refineCube } from '../../core/cube/refine.ts';
+import type { DirectoryRange, RowBlock } from '../../core/cube/row-block.ts';
+import { stacksOf } from '../../core/cube/stacks.ts';
 import { PackedTree } from '../../core/cube/tree.ts';
 import { openReadOnly, storageFailure } from './database.ts';
 import { type DirectoryRows, readDirectoryRows } from './directory-rows.ts';
@@ -26,6 +28,13 @@ export interface IndexReader {
   cube(snapshotId: string): Result<Cube & { readonly tree: PackedTree }>;
   /** Versions and delete markers lying directly in a directory. */
   versionsIn(snapshotId: string, directory: number): Result<DirectoryRows>;
+  /** Every row of some directories, block by block, in order. All of a directory's rows lie in blocks that follow each other. */
+  scan(snapshotId: string, range: DirectoryRange, onBlock: (block: RowBlock) => void): Result<void>;
+  /**
+   * Every key with more than one version or delete marker in some directories: whole keys, newest row first, as many
+   * to a block as fit. For what needs to see a key whole: ranks, and when a delete marker is left alone.
+   */
+  stacks(snapshotId: string, range: DirectoryRange, onBlock: (block: RowBlock) => void): Result<void>;
   /** The cube with the cells of some directories split by how names begin; see RefinedCube. */
   refine(snapshotId: string, cube: Cube, namePrefixes: readonly NamePrefix[]): Result<RefinedCube>;
   /** The id of a rule as rows hold it (DirectoryRows.rule); null for 0. */
@@ -118,6 +127,27 @@ class SqliteReader implements IndexReader {
     }
   }
 
+  scan(snapshotId: string, range: DirectoryRange, onBlock: (block: RowBlock) => void): Result<void> {
+    const cube = this.cube(snapshotId);
+    if (!cube.ok) return cube;
+    const { cellStart } = cube.value;
+    try {
+      for (let d = range.from; d < range.to; d++) {
+        if (cellStart[d] !== cellStart[d + 1]) onBlock(readDirectoryRows(this.database, Number(snapshotId), d));
+      }
+      return ok(undefined);
+    } catch (cause) {
+      return err(storageFailure(cause, this.path));
+    }
+  }
+
+  stacks(snapshotId: string, range: DirectoryRange, onBlock: (block: RowBlock) => void): Result<void> {
+    return this.scan(snapshotId, range, (block) => {
+      const stacks = stacksOf(block);
+      if (stacks.rows > 0) onBlock(stacks);
+    });
+  }
+
   ruleId(snapshotId: string, rule: number): string | null {
     return this.rules.get(`${snapshotId}/${rule}`) ?? null;
   }
@@ -151,6 +181,7 @@ class SqliteReader implements IndexReader {
       isSmall: unpackNumbers(read('isSmall'), new Uint8Array(n)),
       state: unpackNumbers(read('state'), new Uint8Array(n)),
       flags: unpackNumbers(read('flags'), new Uint8Array(n)),
+      lockedUntilDay: unpackNumbers(read('lockedUntilDay'), new Int32Array(n)),
       writtenDay: unpackNumbers(read('writtenDay'), new Int32Array(n)),
       clockDay: unpackNumbers(read('clockDay'), new Int32Array(n)),
       count: unpackNumbers(read('count'), new Float64Array(n)),

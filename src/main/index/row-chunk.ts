@@ -15,6 +15,8 @@ export interface FixedColumns {
   readonly clockMs: Float64Array;
   /** In order of arrival while rows arrive, pre-order afterwards. */
   readonly directory: Uint32Array;
+  /** NOT_LOCKED, LOCKED_FOR_EVER or a UTC day; see Cube. */
+  readonly lockedUntilDay: Int32Array;
   /** Where a row's name begins in `nameBytes`; it ends where the next begins. One entry more than rows. */
   readonly nameStart: Uint32Array;
   readonly versionIdStart: Uint32Array;
@@ -34,6 +36,7 @@ export const LAYOUT = [
   ['lastModifiedMs', 8],
   ['clockMs', 8],
   ['directory', 4],
+  ['lockedUntilDay', 4],
   ['nameStart', 4],
   ['versionIdStart', 4],
   ['classId', 2],
@@ -50,11 +53,12 @@ export function emptyChunk(fixed = new ArrayBuffer(FIXED_BYTES)): RowChunk {
     lastModifiedMs: new Float64Array(fixed, offsetOf(1), PLACES),
     clockMs: new Float64Array(fixed, offsetOf(2), PLACES),
     directory: new Uint32Array(fixed, offsetOf(3), PLACES),
-    nameStart: new Uint32Array(fixed, offsetOf(4), PLACES),
-    versionIdStart: new Uint32Array(fixed, offsetOf(5), PLACES),
-    classId: new Uint16Array(fixed, offsetOf(6), PLACES),
-    flags: new Uint8Array(fixed, offsetOf(7), PLACES),
-    rule: new Uint8Array(fixed, offsetOf(8), PLACES),
+    lockedUntilDay: new Int32Array(fixed, offsetOf(4), PLACES),
+    nameStart: new Uint32Array(fixed, offsetOf(5), PLACES),
+    versionIdStart: new Uint32Array(fixed, offsetOf(6), PLACES),
+    classId: new Uint16Array(fixed, offsetOf(7), PLACES),
+    flags: new Uint8Array(fixed, offsetOf(8), PLACES),
+    rule: new Uint8Array(fixed, offsetOf(9), PLACES),
   };
   return { rows: 0, columns, nameBytes: new Uint8Array(0), versionIdBytes: new Uint8Array(0) };
 }
@@ -90,6 +94,7 @@ export function sortedByDirectory(chunk: RowChunk): RowChunk {
     to.lastModifiedMs[i] = columns.lastModifiedMs[from] as number;
     to.clockMs[i] = columns.clockMs[from] as number;
     to.directory[i] = columns.directory[from] as number;
+    to.lockedUntilDay[i] = columns.lockedUntilDay[from] as number;
     to.classId[i] = columns.classId[from] as number;
     to.flags[i] = columns.flags[from] as number;
     to.rule[i] = columns.rule[from] as number;

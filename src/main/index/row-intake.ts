@@ -1,8 +1,10 @@
 import type { Classifier } from '../../core/classify/classifier.ts';
+import { NOT_LOCKED } from '../../core/cube/cube.ts';
 import { grown } from '../../core/cube/growable.ts';
+import { lockedUntilDay } from '../../core/cube/lock.ts';
 import { TreeBuilder } from '../../core/cube/tree-builder.ts';
 import { decodeUtf8 } from '../../core/cube/utf8.ts';
-import { IS_DELETE_MARKER, IS_LATEST, type RowBatch } from '../../core/inventory/row-batch.ts';
+import { IS_DELETE_MARKER, IS_HELD, IS_LATEST, type RowBatch } from '../../core/inventory/row-batch.ts';
 import { NoncurrentClocks } from './noncurrent-clocks.ts';
 import { appendText, CHUNK_ROWS, emptyChunk, type RowChunk } from './row-chunk.ts';
 import type { ScratchRows } from './scratch-rows.ts';
@@ -22,6 +24,7 @@ export class RowIntake {
 
   private readonly classifier: Classifier;
   private readonly scratch: ScratchRows;
+  private readonly asOfMs: number;
   private chunk: RowChunk = emptyChunk();
   private state = new Uint16Array(1024).fill(NOT_ENTERED);
   private found: Uint32Array;
@@ -30,9 +33,10 @@ export class RowIntake {
   private lastDirectory = -1;
   private directoryText = '';
 
-  constructor(classifier: Classifier, scratch: ScratchRows) {
+  constructor(classifier: Classifier, scratch: ScratchRows, asOfMs: number) {
     this.classifier = classifier;
     this.scratch = scratch;
+    this.asOfMs = asOfMs;
     this.found = new Uint32Array(1024 * classifier.words);
     this.marked = new Uint32Array(1024 * classifier.words);
   }
@@ -127,6 +131,10 @@ export class RowIntake {
     // A delete marker has no class; it is kept under the first one so that its blank never counts as one.
     columns.classId[row] = isMarker ? 0 : (batch.classId[i] as number);
     columns.flags[row] = flags;
+    // Delete markers are not under lock (s3-domain 4.5).
+    columns.lockedUntilDay[row] = isMarker
+      ? NOT_LOCKED
+      : lockedUntilDay(batch.retainUntilMs[i] as number, (flags & IS_HELD) !== 0, this.asOfMs);
     columns.rule[row] = rule + 1;
     chunk.rows = row + 1;
   }

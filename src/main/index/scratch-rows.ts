@@ -116,5 +116,5 @@ export class ScratchRows {
   }
 }
 
-const bytesOf = (column: Float64Array | Uint32Array | Uint16Array | Uint8Array): Uint8Array =>
+const bytesOf = (column: Float64Array | Int32Array | Uint32Array | Uint16Array | Uint8Array): Uint8Array =>
   new Uint8Array(column.buffer, column.byteOffset, column.byteLength);

@@ -15,6 +15,7 @@ export const SEGMENT_COLUMNS = [
   'lastModifiedMs',
   'classId',
   'flags',
+  'lockedUntilDay',
   'kind',
   'ruleId',
   'noncurrentSinceMs',
@@ -42,6 +43,7 @@ export function segmentWriter(database: Database, snapshotId: number): (segment:
       lastModifiedMs: packNumbers(columns.lastModifiedMs.subarray(0, rows)),
       classId: packNumbers(columns.classId.subarray(0, rows)),
       flags: packNumbers(flags),
+      lockedUntilDay: packNumbers(columns.lockedUntilDay.subarray(0, rows)),
       kind: packNumbers(kind),
       ruleId: packNumbers(columns.rule.subarray(0, rows)),
       // Only what is not the latest has one.

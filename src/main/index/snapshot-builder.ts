@@ -9,6 +9,7 @@ import type { TreeColumns } from '../../core/cube/tree.ts';
 import { IS_DELETE_MARKER, IS_LATEST, type RowBatch } from '../../core/inventory/row-batch.ts';
 import { storageFailure } from './database.ts';
 import { packNumbers } from './packed-numbers.ts';
+import { cellFlags } from './row-flags.ts';
 import { RowIntake } from './row-intake.ts';
 import { ScratchRows } from './scratch-rows.ts';
 import { segmentWriter } from './segment-writer.ts';
@@ -70,7 +71,7 @@ export class PackedSnapshotBuilder implements SnapshotBuilder {
   private rows(): RowIntake {
     if (this.intake) return this.intake;
     this.scratch = new ScratchRows(this.scratchPath);
-    this.intake = new RowIntake(this.classifier, this.scratch);
+    this.intake = new RowIntake(this.classifier, this.scratch, this.meta.asOfMs);
     return this.intake;
   }
 
@@ -82,7 +83,7 @@ export class PackedSnapshotBuilder implements SnapshotBuilder {
       if (signal.aborted) throw new Stopped();
     };
     intake.flush();
-    const { clockMs, missing } = intake.clocks.resolve(scratch, this.meta.asOfMs, check);
+    const { clockMs, missing, isMulti } = intake.clocks.resolve(scratch, this.meta.asOfMs, check);
     const { columns, rank } = intake.tree.build();
     const liveRule = liveTables(columns, rank, intake.liveRule);
     const warnings = [...extra.warnings];
@@ -93,7 +94,7 @@ export class PackedSnapshotBuilder implements SnapshotBuilder {
     }
     this.database.exec('BEGIN');
     const id = this.insertSnapshot(intake, extra.coverage, warnings);
-    const cells = this.writeSegments(id, scratch, { rank, liveRule, clockMs }, check);
+    const cells = this.writeSegments(id, scratch, { rank, liveRule, clockMs, isMulti }, check);
     this.writeColumns(id, columns, cells, intake);
     this.database.exec('COMMIT');
     const row = this.database.prepare('SELECT * FROM snapshots WHERE id = ?').get(id);
@@ -132,12 +133,12 @@ export class PackedSnapshotBuilder implements SnapshotBuilder {
   private writeSegments(
     snapshotId: number,
     scratch: ScratchRows,
-    known: { readonly rank: Uint32Array; readonly liveRule: Uint8Array; readonly clockMs: Float64Array },
+    known: { readonly rank: Uint32Array; readonly liveRule: Uint8Array; readonly clockMs: Float64Array; readonly isMulti: Uint8Array },
     check: () => void,
   ): CellColumns {
     const store = segmentWriter(this.database, snapshotId);
     const liveKind = KINDS.indexOf('dataset_live_table');
-    const rowsIn = sortChunks(scratch, known.rank, known.clockMs, check);
+    const rowsIn = sortChunks(scratch, known.rank, known, check);
     const pieces: CellColumns[] = [];
     let cells = new CellBuilder();
     let segment = 0;
@@ -158,7 +159,8 @@ export class PackedSnapshotBuilder implements SnapshotBuilder {
           kind,
           classId: columns.classId[i] as number,
           state: (flags & IS_DELETE_MARKER) !== 0 ? MARKER : (flags & IS_LATEST) !== 0 ? CURRENT : NONCURRENT,
-          flags: (flags >>> 2) & 3,
+          flags: cellFlags(flags),
+          lockedUntilDay: columns.lockedUntilDay[i] as number,
           sizeBytes: columns.sizeBytes[i] as number,
           lastModifiedMs: columns.lastModifiedMs[i] as number,
           clockMs: columns.clockMs[i] as number,

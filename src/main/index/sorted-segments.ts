@@ -1,5 +1,6 @@
 import { IS_LATEST } from '../../core/inventory/row-batch.ts';
 import { appendChunk, CHUNK_ROWS, emptyChunk, type RowChunk, sortedByDirectory } from './row-chunk.ts';
+import { IS_MULTI } from './row-flags.ts';
 import type { ScratchRows } from './scratch-rows.ts';
 
 /** How many directories of a chunk are looked at in one go. */
@@ -9,7 +10,12 @@ const WINDOW = 4096;
  * Gives every row its pre-order directory and its clock and sorts each chunk by directory; how many rows
  * lie directly in every directory. Clocks come in the order of the rows that are not the latest.
  */
-export function sortChunks(scratch: ScratchRows, rank: Uint32Array, clockMs: Float64Array, check: () => void): Uint32Array {
+export function sortChunks(
+  scratch: ScratchRows,
+  rank: Uint32Array,
+  { clockMs, isMulti }: { readonly clockMs: Float64Array; readonly isMulti: Uint8Array },
+  check: () => void,
+): Uint32Array {
   const rowsIn = new Uint32Array(rank.length);
   let noted = 0;
   for (let index = 0; index < scratch.chunks; index++) {
@@ -22,6 +28,7 @@ export function sortChunks(scratch: ScratchRows, rank: Uint32Array, clockMs: Flo
       rowsIn[place] = (rowsIn[place] as number) + 1;
       if (((flags[i] as number) & IS_LATEST) !== 0) clock[i] = lastModifiedMs[i] as number;
       else clock[i] = clockMs[noted++] as number;
+      if (isMulti[index * CHUNK_ROWS + i] === 1) flags[i] = (flags[i] as number) | IS_MULTI;
     }
     scratch.rewrite(index, sortedByDirectory(chunk));
   }

@@ -1,6 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import type { LifecycleConfiguration, Rule } from '../../../src/contract/lifecycle.ts';
+import { LOCKED_FOR_EVER, NOT_LOCKED } from '../../../src/core/cube/cube.ts';
 import { type Configured, refinementsOf, simulate } from '../../../src/core/simulate/simulate.ts';
 import { simulateSlowly } from '../../oracle/slow-simulator.ts';
 import { buildCube, buildRefinedCube, dayNumber, type TestVersion } from '../../support/cube-builder.ts';
@@ -39,7 +40,7 @@ const version: fc.Arbitrary<TestVersion> = fc
     state: fc.constantFrom('current' as const, 'current' as const, 'noncurrent' as const, 'marker' as const),
     age: fc.integer({ min: 0, max: 500 }),
     clockLag: fc.integer({ min: 0, max: 200 }),
-    isLocked: fc.boolean(),
+    lockedUntilDay: fc.oneof(fc.constantFrom(NOT_LOCKED, LOCKED_FOR_EVER), fc.integer({ min: TODAY, max: TODAY + 500 })),
     isReplicationBlocked: fc.constantFrom(false, false, false, true),
   })
   .map(({ tier, age, clockLag, ...rest }) => ({
@@ -47,7 +48,7 @@ const version: fc.Arbitrary<TestVersion> = fc
     sizeBytes: rest.state === 'marker' ? 0 : rest.sizeBytes,
     accessTier: rest.storageClass === 'INTELLIGENT_TIERING' ? tier : '',
     writtenDay: TODAY - age,
-    clockDay: rest.state === 'noncurrent' ? Math.min(TODAY, TODAY - age + clockLag) : TODAY - age,
+    clockDay: rest.state === 'noncurrent' ? Math.min(TODAY, TODAY - age + clockLag) + 1 : TODAY - age + 1,
   }));
 
 const days = fc.integer({ min: 0, max: 420 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { LifecycleConfiguration, Rule } from '../../../src/contract/lifecycle.ts';
+import { LOCKED_FOR_EVER } from '../../../src/core/cube/cube.ts';
 import { monthsFrom } from '../../../src/core/simulate/calendar.ts';
 import { type Configured, simulate } from '../../../src/core/simulate/simulate.ts';
 import { buildCube, dayNumber, type TestVersion } from '../../support/cube-builder.ts';
@@ -79,8 +80,8 @@ describe('expiration', () => {
   test('hides on a versioned bucket, and the noncurrent rule counts from that day', () => {
     const result = run([old], rules, { versioning: 'enabled' });
     expect(result.effects).toMatchObject({ expired: { versions: 1 }, hidden: { versions: 1 }, firstExpiration: '2026-11-01' });
-    // Billed from November 1 to 11, gone on the 12th.
-    expect(result.months[0]?.plan.storageNanoUsd).toBe(((23_000_000 * 11) / 30).toFixed(0));
+    // Hidden at midnight, and an exact midnight adds no day: billed from November 1 to 10, gone on the 11th.
+    expect(result.months[0]?.plan.storageNanoUsd).toBe(((23_000_000 * 10) / 30).toFixed(0));
   });
   test('saves nothing on a versioned bucket without a rule for noncurrent versions', () => {
     const result = run([old], withRules({ Expiration: { Days: 1 } }), { versioning: 'enabled' });
@@ -98,7 +99,7 @@ test('small, locked and replication-blocked versions are named as blocked', () =
     [{ versions: 1 }],
   );
   const expires = withRules({ NoncurrentVersionExpiration: { NoncurrentDays: 1 } });
-  expect(run([{ ...old, state: 'noncurrent', isLocked: true }], expires).blocked[0]?.reason).toContain('legal hold');
+  expect(run([{ ...old, state: 'noncurrent', lockedUntilDay: LOCKED_FOR_EVER }], expires).blocked[0]?.reason).toContain('hold');
   expect(run([{ ...old, state: 'noncurrent', isReplicationBlocked: true }], expires)).toMatchObject({
     blocked: [{ reason: expect.stringContaining('replication') as string }],
     effects: { expired: { versions: 0 } },

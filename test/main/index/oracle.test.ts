@@ -3,6 +3,7 @@ import { join } from 'node:path';
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { KINDS, VERSION_STATES } from '../../../src/contract/vocabulary.ts';
+import { LOCKED_FOR_EVER, MULTI, NOT_LOCKED, REPLICATION_BLOCKED, SUPERSEDED } from '../../../src/core/cube/cube.ts';
 import { openIndex } from '../../../src/main/index/reader.ts';
 import { AS_OF_MS, daysAgo, inFolder, type PlainRow, RESOURCES, row, writeIndex } from '../../support/index-rows.ts';
 
@@ -17,9 +18,18 @@ interface Judged {
   readonly directory: string;
   readonly kind: string;
   readonly clockMs: number;
+  readonly isMulti: boolean;
+  readonly lockedUntilDay: number;
 }
 
-/** Row by row, the slow and obvious way. Rows of one key with equal times: the latest first, then as they came. */
+/** A lock as `Cube` has it; what is over by the time of the snapshot is none. */
+function lockOf({ state, retainUntilMs, isHeld }: PlainRow): number {
+  if (state === 'marker' || state === 'old marker') return NOT_LOCKED;
+  if (isHeld) return LOCKED_FOR_EVER;
+  return retainUntilMs !== null && retainUntilMs > AS_OF_MS ? midnight(retainUntilMs) : NOT_LOCKED;
+}
+
+/** Row by row, the slow and obvious way. Rows of one key: the latest first, then by time, those of equal times as they came. */
 function judge(rows: readonly PlainRow[]): Judged[] {
   const isLatest = ({ state }: PlainRow): boolean => state === 'current' || state === 'marker';
   const tables = new Set<string>();
@@ -32,7 +42,7 @@ function judge(rows: readonly PlainRow[]): Judged[] {
       .map((other, at) => ({ other, at }))
       .filter(({ other }) => other.key === one.key)
       .sort(
-        (a, b) => b.other.lastModifiedMs - a.other.lastModifiedMs || Number(isLatest(b.other)) - Number(isLatest(a.other)) || a.at - b.at,
+        (a, b) => Number(isLatest(b.other)) - Number(isLatest(a.other)) || b.other.lastModifiedMs - a.other.lastModifiedMs || a.at - b.at,
       );
     const successor = same[same.findIndex(({ at }) => at === index) - 1];
     const rule = rules.find(({ pattern }) => pattern.test(one.key));
@@ -42,22 +52,38 @@ function judge(rows: readonly PlainRow[]): Judged[] {
       row: one,
       directory,
       kind: isLive ? 'dataset_live_table' : (rule?.kind ?? 'other'),
-      clockMs: isLatest(one) ? one.lastModifiedMs : (successor?.other.lastModifiedMs ?? AS_OF_MS),
+      clockMs: isLatest(one) ? one.lastModifiedMs : successor ? Math.max(one.lastModifiedMs, successor.other.lastModifiedMs) : AS_OF_MS,
+      isMulti: same.length > 1 && same.some(({ other }) => !isLatest(other)),
+      lockedUntilDay: lockOf(one),
     };
   });
 }
 
 const day = (ms: number): number => Math.floor(ms / 86_400_000);
+/** The first midnight from an instant on. */
+const midnight = (ms: number): number => Math.ceil(ms / 86_400_000);
 const stateOf = ({ state }: PlainRow): string => (state === 'old marker' ? 'marker' : state);
 
 /** Cells as text -> [count, bytes]. */
 function expectedCells(judged: readonly Judged[]): Map<string, [number, number]> {
   const cells = new Map<string, [number, number]>();
-  for (const { row: one, directory, kind, clockMs } of judged) {
+  for (const { row: one, directory, kind, clockMs, isMulti, lockedUntilDay } of judged) {
     const isMarker = stateOf(one) === 'marker';
     const storageClass = isMarker ? '-' : one.storageClass;
     const size = isMarker ? 0 : one.sizeBytes;
-    const key = [directory, kind, storageClass, size < 131_072, stateOf(one), day(one.lastModifiedMs), day(clockMs)].join('|');
+    const key = [
+      directory,
+      kind,
+      storageClass,
+      size < 131_072,
+      stateOf(one),
+      day(one.lastModifiedMs),
+      midnight(clockMs),
+      isMulti,
+      one.state === 'old marker',
+      one.isBlocked,
+      lockedUntilDay,
+    ].join('|');
     const [count, bytes] = cells.get(key) ?? [0, 0];
     cells.set(key, [count + 1, bytes + size]);
   }
@@ -102,6 +128,10 @@ const rowArbitrary: fc.Arbitrary<PlainRow> = fc.record({
   sizeBytes: fc.constantFrom(0, 1, 131_071, 131_072, 5_000_000_000_000),
   lastModifiedMs: fc.constantFrom(daysAgo(400), daysAgo(31) + 1, daysAgo(30), daysAgo(1), AS_OF_MS - 1, daysAgo(-2)),
   storageClass: fc.constantFrom('STANDARD', 'GLACIER', 'MOON_VAULT'),
+  eTag: fc.constant(''),
+  isBlocked: fc.boolean(),
+  isHeld: fc.constantFrom(false, false, true),
+  retainUntilMs: fc.constantFrom(null, null, AS_OF_MS, AS_OF_MS + 1, daysAgo(-30), Date.UTC(2027, 0, 1)),
 });
 
 test('an index holds the cells, clocks and versions that judging every row by itself gives', async () => {
@@ -127,6 +157,10 @@ test('an index holds the cells, clocks and versions that judging every row by it
             state,
             cube.value.writtenDay[cell],
             cube.value.clockDay[cell],
+            (cube.value.flags[cell]! & MULTI) !== 0,
+            (cube.value.flags[cell]! & SUPERSEDED) !== 0,
+            (cube.value.flags[cell]! & REPLICATION_BLOCKED) !== 0,
+            cube.value.lockedUntilDay[cell],
           ].join('|');
           expect(found.has(key), 'every cell is there once').toBe(false);
           found.set(key, [cube.value.count[cell]!, cube.value.bytes[cell]!]);
@@ -144,6 +178,8 @@ test('an index holds the cells, clocks and versions that judging every row by it
               versions.value.sizeBytes[i],
               versions.value.lastModifiedMs[i],
               versions.value.clockMs[i],
+              versions.value.lockedUntilDay[i],
+              versions.value.cubeFlags[i],
               KINDS[versions.value.kind[i]!],
             ]),
           ).sort();
@@ -156,6 +192,10 @@ test('an index holds the cells, clocks and versions that judging every row by it
                 stateOf(one.row) === 'marker' ? 0 : one.row.sizeBytes,
                 one.row.lastModifiedMs,
                 one.clockMs,
+                one.lockedUntilDay,
+                (one.row.isBlocked ? REPLICATION_BLOCKED : 0) |
+                  (one.isMulti ? MULTI : 0) |
+                  (one.row.state === 'old marker' ? SUPERSEDED : 0),
                 one.kind,
               ]),
             )

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import Database from 'better-sqlite3';
 import { expect, test } from 'vitest';
+import { BatchBuilder } from '../../../src/core/inventory/batch-builder.ts';
 import { storageFailure } from '../../../src/main/index/database.ts';
 import { openIndex } from '../../../src/main/index/reader.ts';
 import { openIndexWriter } from '../../../src/main/index/writer.ts';
@@ -168,7 +169,7 @@ test('a cancelled scan says so and changes nothing', async () => {
     const writer = await openIndexWriter(path, RESOURCES);
     if (!writer.ok) throw new Error(writer.error.code);
     const builder = writer.value.begin({ ...META, manifestMd5: 'second' });
-    builder.add(batchOf([row('b/1', { state: 'noncurrent' })], []));
+    builder.add(batchOf([row('b/1', { state: 'noncurrent' })], new BatchBuilder()));
     const controller = new AbortController();
     controller.abort();
     const finished = builder.finish({ coverage: 1, warnings: [] }, controller.signal);
@@ -234,7 +235,7 @@ test('a full disk is DiskFull and leaves the index as it was', async () => {
     builder.add(
       batchOf(
         Array.from({ length: 5000 }, (_, i) => row(`b/${i}`)),
-        [],
+        new BatchBuilder(),
       ),
     );
     const finished = builder.finish({ coverage: 1, warnings: [] }, signal);

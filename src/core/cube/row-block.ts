@@ -1,0 +1,31 @@
+import type { VersionSource } from './refine.ts';
+
+/**
+ * Some rows of a snapshot in the order of the index: by directory, then by name (byte order), the latest first and then the
+ * newest. Column i of every array is one version or delete marker; numbers as in `Cube`.
+ */
+export interface RowBlock extends VersionSource {
+  readonly directory: Uint32Array;
+  readonly kind: Uint8Array;
+  readonly classId: Uint16Array;
+  readonly state: Uint8Array;
+  readonly cubeFlags: Uint8Array;
+  readonly lockedUntilDay: Int32Array;
+  /** 0 for delete markers. */
+  readonly sizeBytes: Float64Array;
+  readonly lastModifiedMs: Float64Array;
+  /** When the lifecycle clock starts: the last write, or when the successor was written; `Cube.clockDay` is the midnight from it on. */
+  readonly clockMs: Float64Array;
+  /** 1 where the row is of the same key as the row before it. */
+  readonly isSameKey: Uint8Array;
+  /** The last segment of the key. */
+  name(row: number): string;
+  /** null for the null version and where there are no version ids. */
+  versionId(row: number): string | null;
+}
+
+/** Directories [from, to) in pre-order: a subtree is [d, subtreeEnd[d]). */
+export interface DirectoryRange {
+  readonly from: number;
+  readonly to: number;
+}

@@ -1,0 +1,30 @@
+import { MULTI } from './cube.ts';
+import type { RowBlock } from './row-block.ts';
+
+/** The rows of a block whose key has more than one version or delete marker. */
+export function stacksOf(block: RowBlock): RowBlock {
+  let rows = 0;
+  for (let i = 0; i < block.rows; i++) if (((block.cubeFlags[i] as number) & MULTI) !== 0) rows += 1;
+  if (rows === block.rows) return block;
+  const from = new Uint32Array(rows);
+  for (let i = 0, to = 0; i < block.rows; i++) if (((block.cubeFlags[i] as number) & MULTI) !== 0) from[to++] = i;
+  const pick = <T extends Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array>(column: T, target: T): T => {
+    for (let i = 0; i < rows; i++) target[i] = column[from[i] as number] as number;
+    return target;
+  };
+  return {
+    rows,
+    directory: pick(block.directory, new Uint32Array(rows)),
+    kind: pick(block.kind, new Uint8Array(rows)),
+    classId: pick(block.classId, new Uint16Array(rows)),
+    state: pick(block.state, new Uint8Array(rows)),
+    cubeFlags: pick(block.cubeFlags, new Uint8Array(rows)),
+    lockedUntilDay: pick(block.lockedUntilDay, new Int32Array(rows)),
+    sizeBytes: pick(block.sizeBytes, new Float64Array(rows)),
+    lastModifiedMs: pick(block.lastModifiedMs, new Float64Array(rows)),
+    clockMs: pick(block.clockMs, new Float64Array(rows)),
+    isSameKey: pick(block.isSameKey, new Uint8Array(rows)),
+    name: (row) => block.name(from[row] as number),
+    versionId: (row) => block.versionId(from[row] as number),
+  };
+}

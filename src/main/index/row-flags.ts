@@ -1,0 +1,17 @@
+import { MULTI, REPLICATION_BLOCKED, SUPERSEDED } from '../../core/cube/cube.ts';
+import { IS_DELETE_MARKER, IS_LATEST, IS_REPLICATION_BLOCKED } from '../../core/inventory/row-batch.ts';
+
+/** A bit of the flags rows are stored with, above those of a batch: the key has more than one version or delete marker. */
+export const IS_MULTI = 16;
+
+/** The flags of the cell a row belongs to. */
+export function cellFlags(flags: number): number {
+  return (
+    ((flags & IS_REPLICATION_BLOCKED) !== 0 ? REPLICATION_BLOCKED : 0) |
+    ((flags & IS_MULTI) !== 0 ? MULTI : 0) |
+    ((flags & (IS_DELETE_MARKER | IS_LATEST)) === IS_DELETE_MARKER ? SUPERSEDED : 0)
+  );
+}
+
+/** Index into VERSION_STATES. */
+export const stateOf = (flags: number): number => ((flags & IS_DELETE_MARKER) !== 0 ? 2 : (flags & IS_LATEST) !== 0 ? 0 : 1);
