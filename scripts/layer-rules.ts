@@ -28,7 +28,7 @@ export const LAYER_RULES: readonly IRegularForbiddenRuleType[] = [
     'core-is-pure',
     'The core knows the contract and nothing with effects.',
     { path: '^src/core' },
-    { path: '.', pathNot: ['^src/(contract|core)', packageNamed('valibot')] },
+    { path: '.', pathNot: ['^src/(contract|core)', packageNamed('valibot'), packageNamed('yaml')] },
   ),
   only(
     'main-below-shells',

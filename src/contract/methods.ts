@@ -3,6 +3,7 @@ import { APP_METHODS } from './methods/app.ts';
 import { APPLY_METHODS } from './methods/apply.ts';
 import { VIEW_METHODS } from './methods/index-views.ts';
 import { POLICY_METHODS } from './methods/policy.ts';
+import { POLICY_FILE_METHODS } from './methods/policy-files.ts';
 import { SOURCE_METHODS } from './methods/sources.ts';
 
 /** The only API of the product. IPC handler, HTTP route, command-line verb and typed client all come from this map. */
@@ -11,6 +12,7 @@ export const METHODS = {
   ...SOURCE_METHODS,
   ...VIEW_METHODS,
   ...POLICY_METHODS,
+  ...POLICY_FILE_METHODS,
   ...APPLY_METHODS,
 } as const;
 

@@ -7,7 +7,7 @@ const folder = process.env.ISOTHERM_CASES ?? resolve(import.meta.dirname, '..', 
 /** Where a case that others wrote lies; it may not be there. */
 export const casePath = (...parts: readonly string[]): string => join(folder, ...parts);
 
-export const hasCase = (...parts: readonly string[]): boolean => existsSync(casePath(...parts));
+const hasCase = (...parts: readonly string[]): boolean => existsSync(casePath(...parts));
 
 /** Skips the test, with the reason, where the case is not on this machine. */
 export function needCase(context: TestContext, ...parts: readonly string[]): void {

@@ -5,7 +5,7 @@ import { OWNED_RULE_PREFIX } from '../../contract/vocabulary.ts';
 import { canonicalRule, respell } from './canonical.ts';
 import { isOwned } from './diff.ts';
 import { ruleId } from './rule-id.ts';
-import { policyInvalid, problemsOf } from './validate.ts';
+import { errorsOf, policyInvalid } from './validate/validate.ts';
 
 export interface MergeInput {
   /** What the bucket has; null when it has no configuration. */
@@ -63,7 +63,7 @@ function ownRules(policy: readonly Rule[], foreign: readonly Rule[], warnings: s
 export function merge({ current, policy, convertLegacy, isCustomEndpoint }: MergeInput): Result<Merged> {
   const warnings: string[] = [];
   const foreign = (current?.Rules ?? []).filter((rule) => !isOwned(rule));
-  const problems = policy.Rules.length === 0 ? [] : problemsOf(policy);
+  const problems = policy.Rules.length === 0 ? [] : errorsOf(policy);
   if (problems.length > 0) return err(policyInvalid(problems));
   const ours = ownRules(policy.Rules, foreign, warnings);
   if (!ours.ok) return ours;
@@ -86,6 +86,6 @@ export function merge({ current, policy, convertLegacy, isCustomEndpoint }: Merg
   const keptRules = mustConvert ? foreign.map((rule) => (legacy.includes(rule) ? respell(rule) : rule)) : foreign;
   const rules = [...keptRules, ...ours.value];
   if (rules.length === 0) return ok({ configuration: null, warnings });
-  const tooMany = problemsOf({ Rules: rules }).filter(({ rule, field }) => (rule === '' && field === 'Rules') || field === 'ID');
+  const tooMany = errorsOf({ Rules: rules }).filter(({ code }) => code === 'too-many-rules' || code === 'id-twice' || code === 'id-length');
   return tooMany.length > 0 ? err(policyInvalid(tooMany)) : ok({ configuration: { Rules: rules }, warnings });
 }

@@ -61,7 +61,8 @@ const kept = (rule: CanonicalRule): number =>
   (rule.noncurrentExpiration?.newerNoncurrentVersions ?? 0) +
   rule.noncurrentTransitions.reduce((sum, step) => sum + step.newerNoncurrentVersions, 0);
 
-function ruleDifferences(rule: string, wanted: CanonicalRule, found: CanonicalRule): Difference[] {
+/** How two rules of one name differ in meaning. */
+export function ruleDifferences(rule: string, wanted: CanonicalRule, found: CanonicalRule): Difference[] {
   const differences: Difference[] = [];
   if (wanted.enabled !== found.enabled) {
     differences.push({

@@ -5,7 +5,7 @@ import type { HeldBack, Recommendation } from '../../contract/simulation.ts';
 import { KINDS, type Kind, OWNED_RULE_PREFIX } from '../../contract/vocabulary.ts';
 import type { Cube } from '../cube/cube.ts';
 import { ruleId } from '../policy/rule-id.ts';
-import { utf8Length } from '../policy/validate-filter.ts';
+import { utf8Length } from '../policy/validate/filter.ts';
 import { ruleInWords } from '../policy/words.ts';
 import { formatBytes, formatCount } from '../report/format.ts';
 import { type Gap, place } from './place.ts';

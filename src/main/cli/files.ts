@@ -1,9 +1,12 @@
 import { randomBytes } from 'node:crypto';
 import { open, readFile, rename, rm } from 'node:fs/promises';
 import * as v from 'valibot';
-import { appError, type ErrorCode } from '../../contract/errors.ts';
+import { type AppError, appError, type ErrorCode } from '../../contract/errors.ts';
 import { err, ok, type Result } from '../../contract/result.ts';
 import { fieldPath } from '../../core/wire/field-path.ts';
+
+export const unreadable = (what: string, file: string, cause: unknown): AppError =>
+  appError('FileUnreadable', `The ${what} cannot be read.`, { file, detail: String(cause) });
 
 /** A JSON file a person named, parsed by a schema. `code` is the failure for content that does not fit. */
 export async function readJsonFile<T>(
@@ -16,7 +19,7 @@ export async function readJsonFile<T>(
   try {
     text = await readFile(file, 'utf8');
   } catch (cause) {
-    return err(appError('FileUnreadable', `The ${what} cannot be read.`, { file, detail: String(cause) }));
+    return err(unreadable(what, file, cause));
   }
   let json: unknown;
   try {
@@ -30,13 +33,16 @@ export async function readJsonFile<T>(
   return err(appError(code, `The ${what} does not have the form it must have: ${issue.message}.`, { file, field: fieldPath(issue) }));
 }
 
+export const writeJsonFile = (file: string, value: unknown): Promise<Result<void>> =>
+  writeTextFile(file, `${JSON.stringify(value, null, 2)}\n`);
+
 /** Writes a whole file or none: beside it first, then renamed over it. */
-export async function writeJsonFile(file: string, value: unknown): Promise<Result<void>> {
+export async function writeTextFile(file: string, text: string): Promise<Result<void>> {
   const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;
   try {
     const handle = await open(temporary, 'wx');
     try {
-      await handle.writeFile(`${JSON.stringify(value, null, 2)}\n`);
+      await handle.writeFile(text);
       await handle.sync();
     } finally {
       await handle.close();

@@ -75,7 +75,7 @@ const internal = (cause: unknown): AppError =>
 function report(result: Result<Output | undefined>, json: boolean, streams: Streams): number {
   if (result.ok) {
     if (result.value) streams.out(`${json ? JSON.stringify(result.value.json) : result.value.words()}\n`);
-    return 0;
+    return result.value?.exit ?? 0;
   }
   if (json) streams.out(`${JSON.stringify({ error: result.error })}\n`);
   streams.errors.write(`${failureWords(result.error)}\n`);

@@ -37,6 +37,8 @@ export interface VerbContext {
 export interface Output {
   readonly json: unknown;
   readonly words: () => string;
+  /** The exit status where the answer itself is bad news; 0 unless given. */
+  readonly exit?: 3 | undefined;
 }
 
 export interface Verb {

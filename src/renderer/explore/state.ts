@@ -15,6 +15,7 @@ interface Explore {
   readonly expanded: ReadonlySet<string>;
   /** Bins drawn faint, as "layer/bin". */
   readonly dimmed: ReadonlySet<string>;
+  readonly isDetailsShown: boolean;
 
   select(id: string | null): void;
   hover(id: string | null): void;
@@ -25,6 +26,7 @@ interface Explore {
   expand(paths: readonly string[]): void;
   collapse(path: string): void;
   toggleBin(layer: Layer, bin: string): void;
+  toggleDetails(): void;
   /** Another snapshot or index: what was open and selected may not be there. */
   forget(): void;
 }
@@ -36,6 +38,7 @@ export const useExplore = create<Explore>()((set) => ({
   sort: { key: 'bytes', descending: true },
   expanded: new Set(),
   dimmed: new Set(),
+  isDetailsShown: true,
 
   select: (selection) => set({ selection }),
   hover: (hovered) => set((state) => (state.hovered === hovered ? state : { hovered })),
@@ -53,6 +56,7 @@ export const useExplore = create<Explore>()((set) => ({
       if (!next.delete(key)) next.add(key);
       return { dimmed: next };
     }),
+  toggleDetails: () => set(({ isDetailsShown }) => ({ isDetailsShown: !isDetailsShown })),
   forget: () => set({ selection: null, hovered: null, expanded: new Set() }),
 }));
 

@@ -1,6 +1,4 @@
-import * as v from 'valibot';
 import { create } from 'zustand';
-import { keep } from './desk.ts';
 
 export type ThemeSetting = 'system' | 'light' | 'dark';
 type DensitySetting = 'auto' | 'compact' | 'cosy';
@@ -23,13 +21,9 @@ const remembered = recall();
 export const useSettings = create<Settings>()((set) => ({
   ...remembered,
   ...resolve(remembered),
-  setTheme: (theme) => set((state) => keepHere({ theme, density: state.density })),
-  setDensity: (density) => set((state) => keepHere({ theme: state.theme, density })),
+  setTheme: (theme) => set((state) => keep({ theme, density: state.density })),
+  setDensity: (density) => set((state) => keep({ theme: state.theme, density })),
 }));
-
-/** The browser's own storage is there at once, so that nothing flashes; the desk knows the choice at every address. */
-const ChoiceSchema = v.object({ theme: v.picklist(['system', 'light', 'dark']), density: v.picklist(['auto', 'compact', 'cosy']) });
-keep(useSettings, 'settings', ChoiceSchema, ({ theme, density }) => ({ theme, density }));
 
 /** Puts theme and density on the document and follows the system and the window's width from now on. */
 export function startSettings(): void {
@@ -37,9 +31,6 @@ export function startSettings(): void {
   dark.addEventListener('change', refresh);
   wide.addEventListener('change', refresh);
   refresh();
-  useSettings.subscribe((state, before) => {
-    if (state.theme !== before.theme || state.density !== before.density) useSettings.setState(keepHere(state));
-  });
 }
 
 type Choice = Pick<Settings, 'theme' | 'density'>;
@@ -53,13 +44,13 @@ function resolve({ theme, density }: Choice): Pick<Settings, 'resolvedTheme' | '
   return { resolvedTheme, resolvedDensity };
 }
 
-function keepHere(choice: Choice) {
+function keep(choice: Choice) {
   try {
-    localStorage.setItem(STORAGE_KEY, JSON.stringify({ theme: choice.theme, density: choice.density }));
+    localStorage.setItem(STORAGE_KEY, JSON.stringify(choice));
   } catch {
     // A browser that keeps nothing still honours the choice until it closes.
   }
-  return { theme: choice.theme, density: choice.density, ...resolve(choice) };
+  return { ...choice, ...resolve(choice) };
 }
 
 function recall(): Choice {

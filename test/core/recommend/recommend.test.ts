@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { problemsOf } from '../../../src/core/policy/validate.ts';
+import { errorsOf } from '../../../src/core/policy/validate/validate.ts';
 import { recommend } from '../../../src/core/recommend/recommend.ts';
 import { buildCube, type TestCubeOptions, type TestVersion } from '../../support/cube-builder.ts';
 
@@ -79,7 +79,7 @@ test('a rule discloses what rides along, and the policy is one S3 accepts', () =
     bytes: 1000,
     alsoTouches: [{ category: 'log', versions: 1, bytes: 7 }],
   });
-  expect(problemsOf(made.policy)).toEqual([]);
+  expect(errorsOf(made.policy)).toEqual([]);
   expect(made.policy.Rules.map(({ ID }) => ID)).toEqual([
     'isotherm/ml-basics/dataset/data',
     'isotherm/ml-basics/experiment/runs',
@@ -101,7 +101,7 @@ test('hostile prefixes stay valid', () => {
     at('m', 'model'),
   ]);
   expect(made.rules.map(({ prefix }) => prefix.endsWith('/'))).toEqual([true, true, true]);
-  expect(problemsOf(made.policy)).toEqual([]);
+  expect(errorsOf(made.policy)).toEqual([]);
 });
 
 test('more than a hundred places keep the largest, and name the rest', () => {

@@ -1,18 +1,16 @@
-import { LifecycleConfigurationSchema } from '../../../contract/lifecycle.ts';
 import { PlanSchema } from '../../../contract/plan.ts';
 import { err, ok } from '../../../contract/result.ts';
 import { readJsonFile, writeJsonFile } from '../files.ts';
 import { given, INDEX_FLAGS, indexOf, OTHER_PRICE_REGION, PRICE_REGION, REMOTE_FLAGS, remoteOf } from '../flags.ts';
 import { usageError } from '../parse.ts';
+import { readPolicyFile } from '../policy-file.ts';
 import type { Flags, Verb } from '../verb.ts';
 import { applyWords, configurationWords, journalWords, planWords, recommendationWords, simulationWords } from '../words/policy-words.ts';
 
 const BUCKET: Flags = { bucket: { type: 'text', value: 'BUCKET', words: 'The bucket.', required: true } };
 const POLICY: Flags = {
-  policy: { type: 'text', value: 'FILE', words: 'The lifecycle configuration, as the AWS SDK spells it.', required: true },
+  policy: { type: 'text', value: 'FILE', words: 'The lifecycle configuration: JSON, XML, Terraform or CloudFormation.', required: true },
 };
-
-const readPolicy = (file: string) => readJsonFile(file, LifecycleConfigurationSchema, 'policy', 'PolicyInvalid');
 
 const recommend: Verb = {
   name: 'recommend',
@@ -51,11 +49,11 @@ const simulate: Verb = {
     ...PRICE_REGION,
   },
   run: async (args, { call }) => {
-    const policy = await readPolicy(args.must('policy'));
+    const policy = await readPolicyFile(args.must('policy'));
     if (!policy.ok) return policy;
     const result = await call('policy.simulate', {
       ...indexOf(args),
-      policy: policy.value,
+      policy: policy.value.configuration,
       months: args.whole('months') ?? 12,
       ...given('region', args.text('region')),
     });
@@ -79,12 +77,12 @@ const plan: Verb = {
     ...OTHER_PRICE_REGION,
   },
   run: async (args, { call }) => {
-    const policy = await readPolicy(args.must('policy'));
+    const policy = await readPolicyFile(args.must('policy'));
     if (!policy.ok) return policy;
     const result = await call('policy.plan', {
       ...indexOf(args),
       bucket: args.must('bucket'),
-      policy: policy.value,
+      policy: policy.value.configuration,
       remote: remoteOf(args),
       convertLegacy: args.has('convert-legacy'),
       ...given('region', args.text('price-region')),

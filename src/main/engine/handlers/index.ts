@@ -2,6 +2,7 @@ import { APP_METHODS } from '../../../contract/methods/app.ts';
 import { APPLY_METHODS } from '../../../contract/methods/apply.ts';
 import { VIEW_METHODS } from '../../../contract/methods/index-views.ts';
 import { POLICY_METHODS } from '../../../contract/methods/policy.ts';
+import { POLICY_FILE_METHODS } from '../../../contract/methods/policy-files.ts';
 import { SOURCE_METHODS } from '../../../contract/methods/sources.ts';
 import type { MethodName } from '../../../contract/methods.ts';
 import type { Handler, Handlers } from '../handler.ts';
@@ -23,5 +24,6 @@ export const HANDLERS: HandlerLoaders = {
   ...lazily(SOURCE_METHODS, async () => (await import('./sources.ts')).sourceHandlers),
   ...lazily(VIEW_METHODS, async () => (await import('./index-views.ts')).indexHandlers),
   ...lazily(POLICY_METHODS, async () => (await import('./policy.ts')).policyHandlers),
+  ...lazily(POLICY_FILE_METHODS, async () => (await import('./policy-files.ts')).policyFileHandlers),
   ...lazily(APPLY_METHODS, async () => (await import('./apply.ts')).applyHandlers),
 };
