@@ -1,9 +1,9 @@
 import { contextBridge, ipcRenderer } from 'electron';
-import { CONNECT_MESSAGE } from '../contract/desktop.ts';
+import { COMMAND_MESSAGE, CONNECT_MESSAGE } from '../contract/desktop.ts';
 
 declare const window: {
   readonly location: { readonly origin: string };
-  postMessage(message: unknown, targetOrigin: string, transfer: readonly unknown[]): void;
+  postMessage(message: unknown, targetOrigin: string, transfer?: readonly unknown[]): void;
 };
 
 /**
@@ -13,3 +13,4 @@ declare const window: {
 contextBridge.exposeInMainWorld('isotherm', Object.freeze({ connect: () => ipcRenderer.send(CONNECT_MESSAGE) }));
 
 ipcRenderer.on(CONNECT_MESSAGE, (event) => window.postMessage(CONNECT_MESSAGE, window.location.origin, event.ports));
+ipcRenderer.on(COMMAND_MESSAGE, (_event, message: unknown) => window.postMessage(message, window.location.origin));

@@ -1,30 +1,40 @@
 import { useEffect } from 'react';
 import { ExploreView } from './explore/explore-view.tsx';
+import { VIEW_ENTRIES } from './frame/commands.ts';
 import { FlashLines } from './frame/flash-lines.tsx';
 import { HelpDialog } from './frame/help-dialog.tsx';
 import { OpenDialog } from './frame/open-dialog.tsx';
 import { Opening } from './frame/opening.tsx';
+import { Palette } from './frame/palette/palette.tsx';
 import { Rail } from './frame/rail.tsx';
 import { ScopeBar } from './frame/scope-bar.tsx';
 import { StatusBar } from './frame/status-bar.tsx';
+import { useDesktopCommands } from './frame/use-desktop-commands.ts';
 import { useShortcuts } from './frame/use-shortcuts.ts';
 import { OverviewView } from './overview/overview-view.tsx';
 import { PoliciesView } from './policies/policies-view.tsx';
-import { useRoute } from './state/route.ts';
-import { useAt, useSession } from './state/session.ts';
+import { useOverlays } from './state/overlays.ts';
+import { useRoute, type View } from './state/route.ts';
+import { useAt } from './state/session.ts';
 
-const VIEW_NAMES = { overview: 'Overview', explore: 'Explore', policies: 'Policies' } as const;
+const SCREENS: Readonly<Record<View, () => React.ReactNode>> = {
+  overview: OverviewView,
+  explore: ExploreView,
+  policies: PoliciesView,
+};
 
 /** The window: rail, scope bar, one view, status bar. */
 export function App() {
   const { view } = useRoute();
   const at = useAt();
-  const isOpenDialogShown = useSession((state) => state.isOpenDialogShown);
-  const isHelpShown = useSession((state) => state.isHelpShown);
+  const overlay = useOverlays((state) => state.shown);
+  const name = VIEW_ENTRIES.find((entry) => entry.view === view)?.label ?? '';
+  const Screen = SCREENS[view];
   useShortcuts();
+  useDesktopCommands();
   useEffect(() => {
-    document.title = `${VIEW_NAMES[view]} · Isotherm`;
-  }, [view]);
+    document.title = `${name} · Isotherm`;
+  }, [name]);
   return (
     <>
       <button type="button" className="skip btn" onClick={() => document.getElementById('main')?.focus()}>
@@ -33,16 +43,15 @@ export function App() {
       <div className="app">
         <Rail />
         <ScopeBar />
-        <main id="main" tabIndex={-1} className="main" aria-label={VIEW_NAMES[view]}>
+        <main id="main" tabIndex={-1} className="main" aria-label={name}>
           <FlashLines />
-          <div className="main-view">
-            {at === null ? <Opening /> : view === 'explore' ? <ExploreView /> : view === 'policies' ? <PoliciesView /> : <OverviewView />}
-          </div>
+          <div className="main-view">{at === null ? <Opening /> : <Screen />}</div>
         </main>
         <StatusBar />
       </div>
-      {isOpenDialogShown ? <OpenDialog /> : null}
-      {isHelpShown ? <HelpDialog /> : null}
+      {overlay === 'open' ? <OpenDialog /> : null}
+      {overlay === 'help' ? <HelpDialog /> : null}
+      {overlay === 'palette' ? <Palette /> : null}
     </>
   );
 }

@@ -4,6 +4,7 @@ import './styles/base.css';
 import './styles/components.css';
 import './styles/states.css';
 import './styles/forms.css';
+import './styles/menu.css';
 import './styles/frame.css';
 import './styles/scope.css';
 import './styles/opening.css';
@@ -15,10 +16,11 @@ import './styles/review.css';
 import { StrictMode } from 'react';
 import { createRoot } from 'react-dom/client';
 import { App } from './app.tsx';
-import { useSession } from './state/session.ts';
+import { startNotingPlaces, useSession } from './state/session.ts';
 import { startSettings } from './state/settings.ts';
 
 startSettings();
+startNotingPlaces();
 void useSession.getState().start();
 
 const root = document.getElementById('root');

@@ -127,7 +127,7 @@ const SCREENS: readonly { readonly name: string; readonly show: (page: Page) => 
     name: 'help-dialog',
     show: async (page) => {
       await go(page, '#overview');
-      await page.getByRole('button', { name: 'Keys and help' }).click();
+      await page.keyboard.press('?');
       await page.getByRole('dialog').waitFor();
     },
   },

@@ -4,15 +4,15 @@ import { breadcrumb, formatRoute, parseRoute } from '../../src/renderer/state/ro
 
 describe('routes', () => {
   test('an empty or unknown hash is the overview', () => {
-    const overview = { view: 'overview', prefix: '', review: false };
+    const overview = { view: 'overview', prefix: '', find: '', review: false };
     expect(parseRoute('')).toEqual(overview);
     expect(parseRoute('#')).toEqual(overview);
     expect(parseRoute('#nowhere?prefix=a/')).toEqual(overview);
   });
 
   test('a view knows only its own parameters', () => {
-    expect(parseRoute('#explore?prefix=runs/a%20b/&review')).toEqual({ view: 'explore', prefix: 'runs/a b/', review: false });
-    expect(parseRoute('#policies?review&prefix=x/')).toEqual({ view: 'policies', prefix: '', review: true });
+    expect(parseRoute('#explore?prefix=runs/a%20b/&review')).toEqual({ view: 'explore', prefix: 'runs/a b/', find: '', review: false });
+    expect(parseRoute('#policies?review&prefix=x/')).toEqual({ view: 'policies', prefix: '', find: '', review: true });
   });
 
   test('slashes of a prefix stay readable and everything else is escaped', () => {
@@ -26,7 +26,7 @@ describe('routes', () => {
       fc.property(
         fc.string({ unit: 'binary', minLength: 1 }).filter((text) => text.isWellFormed()),
         (prefix) => {
-          expect(parseRoute(formatRoute({ view: 'explore', prefix })).prefix).toBe(prefix);
+          expect(parseRoute(formatRoute({ view: 'explore', prefix, find: prefix }))).toMatchObject({ prefix, find: prefix });
         },
       ),
       { seed: 7 },

@@ -103,6 +103,16 @@ export function formatAge(days: number): string {
   return `${(days / 365.25).toFixed(1)} y`;
 }
 
+/** Seconds -> "48 s", "2 min 03 s", "1 h 20 min". */
+export function formatDuration(seconds: number): string {
+  const whole = Math.max(0, Math.round(seconds));
+  if (whole < 60) return `${whole} s`;
+  const two = (part: number): string => part.toString().padStart(2, '0');
+  if (whole < 3600) return `${Math.floor(whole / 60)} min ${two(whole % 60)} s`;
+  const minutes = Math.round(whole / 60);
+  return `${Math.floor(minutes / 60)} h ${two(minutes % 60)} min`;
+}
+
 function roundDivide(amount: bigint, by: bigint): bigint {
   return (amount * 2n + by) / (by * 2n);
 }

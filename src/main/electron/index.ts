@@ -1,10 +1,11 @@
 import { join } from 'node:path';
 import { app, BrowserWindow, dialog, ipcMain, session } from 'electron';
-import { CONNECT_MESSAGE } from '../../contract/desktop.ts';
+import { COMMAND_MESSAGE, CONNECT_MESSAGE, LINK_SCHEME } from '../../contract/desktop.ts';
 import { projectDir, shellSettings } from '../shell/settings.ts';
 import { createEngineHost } from './engine-host.ts';
 import { denyByDefault, isOurWindow } from './guards.ts';
-import { setApplicationMenu } from './menu.ts';
+import { linkAmong, placeOfLink } from './links.ts';
+import { setApplicationMenu, tellWindow } from './menu.ts';
 import { declareAppProtocol, handleAppProtocol } from './protocol.ts';
 import { openWindow } from './window.ts';
 
@@ -24,10 +25,19 @@ function start(): void {
   });
   const stateFile = join(app.getPath('userData'), 'window.json');
 
-  app.on('second-instance', () => {
+  const goTo = (place: string | undefined): void => {
+    if (place !== undefined) tellWindow({ message: COMMAND_MESSAGE, kind: 'place', hash: place });
+  };
+  app.setAsDefaultProtocolClient(LINK_SCHEME);
+  app.on('second-instance', (_event, words) => {
     const [window] = BrowserWindow.getAllWindows();
     if (window?.isMinimized()) window.restore();
     window?.focus();
+    goTo(linkAmong(words));
+  });
+  app.on('open-url', (event, link) => {
+    event.preventDefault();
+    goTo(placeOfLink(link));
   });
   app.on('window-all-closed', () => {
     if (process.platform !== 'darwin') app.quit();
@@ -44,7 +54,7 @@ function start(): void {
   void app.whenReady().then(() => {
     denyByDefault(session.defaultSession);
     handleAppProtocol(join(projectDir, 'out', 'renderer'));
-    setApplicationMenu();
-    openWindow(stateFile);
+    setApplicationMenu(settings.dataDir);
+    openWindow(stateFile, linkAmong(process.argv));
   });
 }

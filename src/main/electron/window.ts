@@ -6,8 +6,8 @@ import { clampBounds, MINIMUM_SIZE, readWindowState, writeWindowState } from './
 /** The background of the page itself, so that a window never flashes. */
 const BACKGROUND = { light: '#f6f6f4', dark: '#0e1114' };
 
-/** Opens the window where it was closed last. */
-export function openWindow(stateFile: string): BrowserWindow {
+/** Opens the window where it was closed last; at a place of its own when a link started the app. */
+export function openWindow(stateFile: string, place = ''): BrowserWindow {
   const saved = readWindowState(stateFile);
   // The primary screen first: an unknown place falls back to it.
   const screens = [screen.getPrimaryDisplay(), ...screen.getAllDisplays()].map((display) => display.workArea);
@@ -31,6 +31,6 @@ export function openWindow(stateFile: string): BrowserWindow {
   if (saved?.maximized) window.maximize();
   window.once('ready-to-show', () => window.show());
   window.on('close', () => writeWindowState(stateFile, { ...window.getNormalBounds(), maximized: window.isMaximized() }));
-  void window.loadURL(`${APP_ORIGIN}/`);
+  void window.loadURL(`${APP_ORIGIN}/${place}`);
   return window;
 }

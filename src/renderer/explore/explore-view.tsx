@@ -5,7 +5,9 @@ import { useCallback, useEffect, useRef, useState } from 'react';
 import { dayOf } from '../../core/report/format.ts';
 import { cssVars } from '../components/css-vars.ts';
 import { Segmented } from '../components/segmented.tsx';
+import { Separator, usePaneShare } from '../components/separator.tsx';
 import { EmptyState, ErrorNote } from '../components/states.tsx';
+import { usePanes } from '../state/panes.ts';
 import { navigate, useRoute } from '../state/route.ts';
 import { usePricedAt, useSnapshot } from '../state/session.ts';
 import { announcement } from './announce.ts';
@@ -13,7 +15,6 @@ import { Details } from './details/details.tsx';
 import { findNode } from './find-node.ts';
 import { visibleKey } from './key-text.ts';
 import { parentPath } from './node-id.ts';
-import { Separator, useSplit } from './split.tsx';
 import { useExplore } from './state.ts';
 import { TreeTable } from './table/tree-table.tsx';
 import { LAYER_NAMES, LAYERS } from './treemap/layers.ts';
@@ -21,6 +22,8 @@ import { Legend } from './treemap/legend.tsx';
 import { Treemap } from './treemap/treemap.tsx';
 import { type At, useListings } from './use-listings.ts';
 import { useMap } from './use-map.ts';
+
+const MAP_SHARE = { initial: 0.56, least: 0.2, most: 0.85 };
 
 /** The bucket, directory by directory: a treemap over a tree of the same entries, and what is known of the one selected. */
 export function ExploreView() {
@@ -34,11 +37,11 @@ function Explore({ at }: { at: At }) {
   const layer = useExplore((state) => state.layer);
   const sort = useExplore((state) => state.sort);
   const selection = useExplore((state) => state.selection);
-  const isDetailsShown = useExplore((state) => state.isDetailsShown);
+  const isDetailsShown = usePanes((state) => state.isDetailsShown);
   const { setLayer, select, forget } = useExplore.getState();
   const { root, error, retry } = useMap(at, prefix);
   const { store, loaded } = useListings(at, sort);
-  const [split, setSplit] = useSplit();
+  const split = usePaneShare('explore-map', MAP_SHARE);
   const panes = useRef<HTMLDivElement>(null);
 
   const snapshotId = useRef(at.snapshotId);
@@ -117,7 +120,7 @@ function Explore({ at }: { at: At }) {
               </>
             )}
           </div>
-          <Separator share={split} onChange={setSplit} panes={panes} />
+          <Separator name="explore-map" label="Height of the map" controls="explore-map explore-tree" limits={MAP_SHARE} panes={panes} />
           <TreeTable
             prefix={prefix}
             label={`What lies in ${prefix === '' ? bucket : visibleKey(prefix)}`}

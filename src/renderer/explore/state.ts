@@ -15,7 +15,6 @@ interface Explore {
   readonly expanded: ReadonlySet<string>;
   /** Bins drawn faint, as "layer/bin". */
   readonly dimmed: ReadonlySet<string>;
-  readonly isDetailsShown: boolean;
 
   select(id: string | null): void;
   hover(id: string | null): void;
@@ -26,7 +25,6 @@ interface Explore {
   expand(paths: readonly string[]): void;
   collapse(path: string): void;
   toggleBin(layer: Layer, bin: string): void;
-  toggleDetails(): void;
   /** Another snapshot or index: what was open and selected may not be there. */
   forget(): void;
 }
@@ -38,7 +36,6 @@ export const useExplore = create<Explore>()((set) => ({
   sort: { key: 'bytes', descending: true },
   expanded: new Set(),
   dimmed: new Set(),
-  isDetailsShown: true,
 
   select: (selection) => set({ selection }),
   hover: (hovered) => set((state) => (state.hovered === hovered ? state : { hovered })),
@@ -56,7 +53,6 @@ export const useExplore = create<Explore>()((set) => ({
       if (!next.delete(key)) next.add(key);
       return { dimmed: next };
     }),
-  toggleDetails: () => set(({ isDetailsShown }) => ({ isDetailsShown: !isDetailsShown })),
   forget: () => set({ selection: null, hovered: null, expanded: new Set() }),
 }));
 

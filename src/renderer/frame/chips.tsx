@@ -1,7 +1,6 @@
 import type { Snapshot } from '../../contract/index-views.ts';
 import { formatInstant } from '../../core/report/format.ts';
-import { useQuery } from '../state/query.ts';
-import { usePricedAt, useSession } from '../state/session.ts';
+import { useSession } from '../state/session.ts';
 import { staleness } from '../state/staleness.ts';
 import { useMinute } from './use-minute.ts';
 
@@ -35,29 +34,15 @@ export function SnapshotChip({ snapshot }: { snapshot: Snapshot }) {
   );
 }
 
-/** The price list behind every figure, and whether its region is an assumption. */
-export function PriceChip() {
-  const at = usePricedAt();
-  const info = useSession((state) => state.info);
-  const region = useSession((state) => state.region);
-  const chooseRegion = useSession((state) => state.chooseRegion);
-  const { data } = useQuery('index.summary', at === null ? null : { ...at, by: 'category' });
-  if (data === undefined || info === undefined) return null;
-  const { prices } = data;
+/** What is known of reads: without access logs nothing is, and what is not known is not cold. */
+export function EvidenceChip() {
   return (
     <span
-      className="chip"
-      title={`List prices of ${prices.asOf}${prices.assumed ? '; the bucket’s region is not known, this one is assumed' : ''}`}
+      className="chip unknown"
+      title="No access logs or data events are indexed. Unknown is not cold: no move rests on a guess about reads."
     >
-      <select aria-label="Region to price" value={region ?? prices.region} onChange={(event) => chooseRegion(event.target.value)}>
-        {info.priceRegions.map(({ region: id, name }) => (
-          <option key={id} value={id} title={name}>
-            {id}
-          </option>
-        ))}
-      </select>
-      <span className="chip-age">prices {prices.asOf}</span>
-      {prices.assumed ? <span className="warn">assumed</span> : null}
+      <i className="hatch square" aria-hidden="true" />
+      <span>reads unknown</span>
     </span>
   );
 }

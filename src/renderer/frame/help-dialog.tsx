@@ -1,4 +1,5 @@
 import { Dialog } from '../components/dialog.tsx';
+import { useOverlays } from '../state/overlays.ts';
 import { useSession } from '../state/session.ts';
 import { SHORTCUTS } from './use-shortcuts.ts';
 
@@ -13,10 +14,10 @@ const TREE_KEYS = [
 ] as const;
 
 export function HelpDialog() {
-  const showHelp = useSession((state) => state.showHelp);
+  const close = useOverlays((state) => state.close);
   const info = useSession((state) => state.info);
   return (
-    <Dialog title="Keys and help" onClose={() => showHelp(false)}>
+    <Dialog title="Keys and help" onClose={close}>
       <div className="dialog-body">
         <KeyTable title="Everywhere" lines={SHORTCUTS} />
         <KeyTable title="In Explore" lines={TREE_KEYS} />

@@ -5,7 +5,9 @@ import { Button } from '../components/button.tsx';
 import { Dialog } from '../components/dialog.tsx';
 import { Segmented } from '../components/segmented.tsx';
 import { ErrorNote, Waiting } from '../components/states.tsx';
+import { useFlash } from '../state/flash.ts';
 import { useJobs } from '../state/jobs.ts';
+import { useOverlays } from '../state/overlays.ts';
 import { NOTHING_WRITTEN, useSession } from '../state/session.ts';
 import { RemoteFields, useRemoteForm } from './remote-fields.tsx';
 
@@ -34,7 +36,7 @@ export function OpenDialog() {
   const [jobId, setJobId] = useState<number>();
   const job = useJobs(({ jobs }) => jobs.find(({ id }) => id === jobId));
   const busy = jobId !== undefined;
-  const close = () => session.showOpenDialog(false);
+  const close = useOverlays((state) => state.close);
 
   const submit = async (event: FormEvent) => {
     event.preventDefault();
@@ -54,7 +56,10 @@ export function OpenDialog() {
     setJobId(useJobs.getState().jobs.at(-1)?.id);
     const failure = await scanned;
     setJobId(undefined);
-    if (failure === undefined) close();
+    // With the dialog closed meanwhile, the frame is the place to say it.
+    if (useOverlays.getState().shown !== 'open') {
+      if (failure !== undefined) useFlash.getState().fail(failure, `${location.trim()} could not be opened.`, NOTHING_WRITTEN);
+    } else if (failure === undefined) close();
     else setError(failure);
   };
 

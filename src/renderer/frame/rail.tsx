@@ -1,32 +1,30 @@
-import { Grid3x2, LayoutDashboard, type LucideIcon, TrendingDown } from 'lucide-react';
-import { formatRoute, useRoute, type View } from '../state/route.ts';
+import { formatRoute, useRoute } from '../state/route.ts';
+import { VIEW_ENTRIES } from './commands.ts';
 import { Mark } from './mark.tsx';
-
-const ITEMS: readonly { view: View; label: string; Icon: LucideIcon }[] = [
-  { view: 'overview', label: 'Overview', Icon: LayoutDashboard },
-  { view: 'explore', label: 'Explore', Icon: Grid3x2 },
-  { view: 'policies', label: 'Policies', Icon: TrendingDown },
-];
+import { PriceMenu } from './price-menu.tsx';
 
 export function Rail() {
   const route = useRoute();
   return (
-    <nav className="rail" aria-label="Views">
+    <div className="rail">
       <div className="mark" title="Isotherm">
         <Mark />
       </div>
-      {ITEMS.map(({ view, label, Icon }, at) => (
-        <a
-          key={view}
-          className="rail-item"
-          href={formatRoute({ view })}
-          aria-current={route.view === view ? 'page' : undefined}
-          title={`${label} (Ctrl ${at + 1})`}
-        >
-          <Icon size={20} strokeWidth={1.5} aria-hidden="true" />
-          {label}
-        </a>
-      ))}
-    </nav>
+      <nav className="rail-views" aria-label="Views">
+        {VIEW_ENTRIES.map(({ view, label, Icon }, at) => (
+          <a
+            key={view}
+            className="rail-item"
+            href={formatRoute({ view })}
+            aria-current={route.view === view ? 'page' : undefined}
+            title={`${label} (Ctrl ${at + 1})`}
+          >
+            <Icon size={20} strokeWidth={1.5} aria-hidden="true" />
+            {label}
+          </a>
+        ))}
+      </nav>
+      <PriceMenu />
+    </div>
   );
 }

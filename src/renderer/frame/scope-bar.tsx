@@ -1,54 +1,62 @@
-import { CircleHelp, FolderOpen, Monitor, Moon, Rows2, Rows3, Sun } from 'lucide-react';
+import { FolderOpen, Monitor, Moon, Rows2, Rows3, Sun } from 'lucide-react';
 import { Badge } from '../components/badge.tsx';
 import { Button } from '../components/button.tsx';
 import { visibleKey } from '../explore/key-text.ts';
+import { useOverlays } from '../state/overlays.ts';
 import { breadcrumb, formatRoute, useRoute } from '../state/route.ts';
-import { useSession, useSnapshot } from '../state/session.ts';
+import { useSnapshot } from '../state/session.ts';
 import { type ThemeSetting, useSettings } from '../state/settings.ts';
-import { PriceChip, SnapshotChip } from './chips.tsx';
+import { EvidenceChip, SnapshotChip } from './chips.tsx';
+import { WorkspaceMenu } from './workspace-menu.tsx';
 
-/** What is open, how old it is, what prices hold. */
+/** What is open, how old it is, what is known of its reads, and the way to anything else. */
 export function ScopeBar() {
   const snapshot = useSnapshot();
-  const showOpenDialog = useSession((state) => state.showOpenDialog);
-  const showHelp = useSession((state) => state.showHelp);
+  const show = useOverlays((state) => state.show);
   return (
     <header className="scope">
       <div className="scope-name">
-        <Crumbs bucket={snapshot?.bucket} />
+        {snapshot === undefined ? <span className="strong">No workspace open</span> : <WorkspaceMenu bucket={snapshot.bucket} />}
+        {snapshot === undefined ? null : <Crumbs />}
         {snapshot?.isSample ? <Badge tone="warn">Sample</Badge> : null}
       </div>
       {snapshot === undefined ? null : (
         <>
           <SnapshotChip snapshot={snapshot} />
-          <PriceChip />
+          <EvidenceChip />
         </>
       )}
-      <Button onClick={() => showOpenDialog(true)} title="Open an inventory or list a bucket (Ctrl O)">
-        <FolderOpen size={16} strokeWidth={1.5} aria-hidden="true" />
-        Open
-      </Button>
       <span className="scope-tools">
+        <button
+          type="button"
+          className="palette-button"
+          aria-label="Ctrl K: commands and places"
+          title="Commands and places (Ctrl K)"
+          onClick={() => show('palette')}
+        >
+          <kbd className="kbd">Ctrl K</kbd>
+        </button>
+        <Button kind="icon" aria-label="Open" title="Open an inventory, a listing or an index (Ctrl O)" onClick={() => show('open')}>
+          <FolderOpen size={16} strokeWidth={1.5} aria-hidden="true" />
+        </Button>
         <DensityButton />
         <ThemeButton />
-        <Button kind="icon" aria-label="Keys and help" title="Keys and help (?)" onClick={() => showHelp(true)}>
-          <CircleHelp size={16} strokeWidth={1.5} aria-hidden="true" />
-        </Button>
       </span>
     </header>
   );
 }
 
-function Crumbs({ bucket }: { bucket: string | undefined }) {
+function Crumbs() {
   const { view, prefix } = useRoute();
-  if (bucket === undefined) return <span className="strong">No workspace open</span>;
   const steps = view === 'explore' ? breadcrumb(prefix) : [];
-  if (steps.length === 0) return <span className="crumb-here">{bucket}</span>;
+  if (steps.length === 0) return null;
   return (
     <nav className="crumbs" aria-label="Where in the bucket">
       <ol>
         <li>
-          <a href={formatRoute({ view: 'explore' })}>{bucket}</a>
+          <a href={formatRoute({ view: 'explore' })} aria-label="The whole bucket" title="The whole bucket">
+            ⌂
+          </a>
         </li>
         {steps.map(({ name, path }, at) => (
           <li key={path}>

@@ -1,31 +1,42 @@
 import { useEffect } from 'react';
-import { navigate, VIEWS } from '../state/route.ts';
-import { useSession } from '../state/session.ts';
+import { useOverlays } from '../state/overlays.ts';
+import { COMMANDS } from './commands.ts';
 
-/** Every key the frame knows; the help dialog lists these same lines. */
-export const SHORTCUTS = [
-  { keys: ['Ctrl 1', 'Ctrl 2', 'Ctrl 3'], words: 'Overview, Explore, Policies' },
-  { keys: ['Ctrl O'], words: 'Open an inventory or list a bucket' },
-  { keys: ['?'], words: 'This help' },
+/** What the frame's keys do, as the help lists them. */
+export const SHORTCUTS: readonly { readonly keys: readonly string[]; readonly words: string }[] = [
+  { keys: ['Ctrl K'], words: 'Commands and places' },
+  ...COMMANDS.filter(({ keys }) => keys !== undefined).map(({ keys, title }) => ({ keys: [keys ?? ''], words: title })),
   { keys: ['Esc'], words: 'Close a dialog' },
   { keys: ['Tab', 'Shift Tab'], words: 'Next and previous control' },
-] as const;
+];
+
+/** "ctrl+1" or "ctrl+shift+o" -> what it runs. */
+const BY_KEY = new Map(
+  COMMANDS.filter(({ keys }) => keys?.startsWith('Ctrl ')).map((command) => [
+    command.keys?.toLowerCase().replaceAll(' ', '+') ?? '',
+    command,
+  ]),
+);
 
 export function useShortcuts(): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent) => {
       if (event.defaultPrevented || event.altKey) return;
-      const session = useSession.getState();
-      const isDialogShown = session.isOpenDialogShown || session.isHelpShown;
+      const { shown, show } = useOverlays.getState();
       if (event.ctrlKey || event.metaKey) {
-        const view = VIEWS[Number(event.key) - 1];
-        if (view !== undefined && !isDialogShown) navigate({ view });
-        else if (event.key.toLowerCase() === 'o' && !event.shiftKey) session.showOpenDialog(true);
-        else return;
+        const key = event.key.toLowerCase();
+        // The palette may follow another overlay; nothing else may.
+        if (key === 'k' && !event.shiftKey) show('palette');
+        else if (shown !== null) return;
+        else {
+          const command = BY_KEY.get(`ctrl+${event.shiftKey ? 'shift+' : ''}${key}`);
+          if (command === undefined) return;
+          command.run();
+        }
         event.preventDefault();
-      } else if (event.key === '?' && !isDialogShown && !isTyping(event.target)) {
+      } else if (event.key === '?' && shown === null && !isTyping(event.target)) {
         event.preventDefault();
-        session.showHelp(true);
+        show('help');
       }
     };
     window.addEventListener('keydown', onKey);
@@ -34,4 +45,6 @@ export function useShortcuts(): void {
 }
 
 const isTyping = (target: EventTarget | null): boolean =>
-  target instanceof HTMLTextAreaElement || (target instanceof HTMLInputElement && target.type !== 'checkbox');
+  target instanceof HTMLTextAreaElement ||
+  target instanceof HTMLSelectElement ||
+  (target instanceof HTMLInputElement && target.type !== 'checkbox' && target.type !== 'range');

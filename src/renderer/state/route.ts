@@ -1,5 +1,6 @@
 import { useSyncExternalStore } from 'react';
 
+/** The views the rail lists, in its order. */
 export const VIEWS = ['overview', 'explore', 'policies'] as const;
 export type View = (typeof VIEWS)[number];
 
@@ -8,9 +9,14 @@ export interface Route {
   readonly view: View;
   /** Explore: the directory shown, "" for the whole bucket. */
   readonly prefix: string;
+  /** Explore: what the keys are searched for, "" for no search. */
+  readonly find: string;
   /** Policies: whether the review is open. */
   readonly review: boolean;
 }
+
+/** What belongs to which view; anything else in a link is passed over. */
+export type Target = { readonly view: View } & Partial<Omit<Route, 'view'>>;
 
 /** "#explore?prefix=runs/a%20b/" -> a route; anything unknown is the overview. */
 export function parseRoute(hash: string): Route {
@@ -19,18 +25,26 @@ export function parseRoute(hash: string): Route {
   const name = cut < 0 ? text : text.slice(0, cut);
   const query = new URLSearchParams(cut < 0 ? '' : text.slice(cut + 1));
   const view = VIEWS.find((known) => known === name) ?? 'overview';
+  const of = (owner: View, key: string): string => (view === owner ? (query.get(key) ?? '') : '');
   return {
     view,
-    prefix: view === 'explore' ? (query.get('prefix') ?? '') : '',
+    prefix: of('explore', 'prefix'),
+    find: of('explore', 'find'),
     review: view === 'policies' && query.has('review'),
   };
 }
 
+const spell = (text: string): string => encodeURIComponent(text).replaceAll('%2F', '/');
+
 /** The inverse of parseRoute; slashes stay readable. */
-export function formatRoute(route: { view: View; prefix?: string; review?: boolean }): string {
-  if (route.view === 'explore' && route.prefix) return `#explore?prefix=${encodeURIComponent(route.prefix).replaceAll('%2F', '/')}`;
-  if (route.view === 'policies' && route.review) return '#policies?review';
-  return `#${route.view}`;
+export function formatRoute(route: Target): string {
+  const parts: string[] = [];
+  if (route.view === 'explore') {
+    if (route.prefix) parts.push(`prefix=${spell(route.prefix)}`);
+    if (route.find) parts.push(`find=${spell(route.find)}`);
+  }
+  if (route.view === 'policies' && route.review) parts.push('review');
+  return `#${route.view}${parts.length === 0 ? '' : `?${parts.join('&')}`}`;
 }
 
 /** "a/b/" -> the steps from the root to it, each with the whole path up to there. */
@@ -45,7 +59,7 @@ export function breadcrumb(prefix: string): { name: string; path: string }[] {
   return steps;
 }
 
-export function navigate(route: { view: View; prefix?: string; review?: boolean }): void {
+export function navigate(route: Target): void {
   window.location.hash = formatRoute(route);
 }
 
@@ -55,10 +69,10 @@ const subscribe = (changed: () => void) => {
 };
 
 let last: { hash: string; route: Route } | undefined;
-function current(): Route {
+export function currentRoute(): Route {
   const { hash } = window.location;
   if (last?.hash !== hash) last = { hash, route: parseRoute(hash) };
   return last.route;
 }
 
-export const useRoute = (): Route => useSyncExternalStore(subscribe, current);
+export const useRoute = (): Route => useSyncExternalStore(subscribe, currentRoute);

@@ -1,4 +1,6 @@
+import * as v from 'valibot';
 import { create } from 'zustand';
+import { keep } from './desk.ts';
 
 export type ThemeSetting = 'system' | 'light' | 'dark';
 type DensitySetting = 'auto' | 'compact' | 'cosy';
@@ -21,9 +23,13 @@ const remembered = recall();
 export const useSettings = create<Settings>()((set) => ({
   ...remembered,
   ...resolve(remembered),
-  setTheme: (theme) => set((state) => keep({ theme, density: state.density })),
-  setDensity: (density) => set((state) => keep({ theme: state.theme, density })),
+  setTheme: (theme) => set((state) => keepHere({ theme, density: state.density })),
+  setDensity: (density) => set((state) => keepHere({ theme: state.theme, density })),
 }));
+
+/** The browser's own storage is there at once, so that nothing flashes; the desk knows the choice at every address. */
+const ChoiceSchema = v.object({ theme: v.picklist(['system', 'light', 'dark']), density: v.picklist(['auto', 'compact', 'cosy']) });
+keep(useSettings, 'settings', ChoiceSchema, ({ theme, density }) => ({ theme, density }));
 
 /** Puts theme and density on the document and follows the system and the window's width from now on. */
 export function startSettings(): void {
@@ -31,6 +37,9 @@ export function startSettings(): void {
   dark.addEventListener('change', refresh);
   wide.addEventListener('change', refresh);
   refresh();
+  useSettings.subscribe((state, before) => {
+    if (state.theme !== before.theme || state.density !== before.density) useSettings.setState(keepHere(state));
+  });
 }
 
 type Choice = Pick<Settings, 'theme' | 'density'>;
@@ -44,13 +53,13 @@ function resolve({ theme, density }: Choice): Pick<Settings, 'resolvedTheme' | '
   return { resolvedTheme, resolvedDensity };
 }
 
-function keep(choice: Choice) {
+function keepHere(choice: Choice) {
   try {
-    localStorage.setItem(STORAGE_KEY, JSON.stringify(choice));
+    localStorage.setItem(STORAGE_KEY, JSON.stringify({ theme: choice.theme, density: choice.density }));
   } catch {
     // A browser that keeps nothing still honours the choice until it closes.
   }
-  return { ...choice, ...resolve(choice) };
+  return { theme: choice.theme, density: choice.density, ...resolve(choice) };
 }
 
 function recall(): Choice {

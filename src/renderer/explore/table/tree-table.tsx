@@ -11,6 +11,7 @@ import {
   useState,
 } from 'react';
 import { formatCount } from '../../../core/report/format.ts';
+import { usePanes } from '../../state/panes.ts';
 import { useSettings } from '../../state/settings.ts';
 import { nodeId, pathOfId } from '../node-id.ts';
 import { useExplore } from '../state.ts';
@@ -50,7 +51,8 @@ export function TreeTable({
   const selection = useExplore((state) => state.selection);
   const hovered = useExplore((state) => state.hovered);
   const expanded = useExplore((state) => state.expanded);
-  const { select, hover, expand, collapse, toggleDetails } = useExplore.getState();
+  const { select, hover, expand, collapse } = useExplore.getState();
+  const { toggleDetails } = usePanes.getState();
   const density = useSettings((state) => state.resolvedDensity);
   const rowPx = ROW_PX[density];
 

@@ -1,6 +1,7 @@
 import { type KeyboardEvent, type MouseEvent, useEffect, useMemo, useState } from 'react';
 import type { MapNode } from '../../../contract/index-views.ts';
 import { useSize } from '../../charts/use-size.ts';
+import { usePanes } from '../../state/panes.ts';
 import { useColors } from '../../theme/colors.ts';
 import { parentPath, pathOfId } from '../node-id.ts';
 import { binKey, useExplore } from '../state.ts';
@@ -37,7 +38,8 @@ export function Treemap({
   const dimmed = useExplore((state) => state.dimmed);
   const selection = useExplore((state) => state.selection);
   const hovered = useExplore((state) => state.hovered);
-  const { select, hover, toggleDetails } = useExplore.getState();
+  const { select, hover } = useExplore.getState();
+  const { toggleDetails } = usePanes.getState();
   const color = useColors();
   const ratio = usePixelRatio();
   const fontLoads = useFontLoads();
