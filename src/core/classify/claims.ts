@@ -11,7 +11,7 @@ export interface DirectoryClaims {
   readonly below: Uint8Array;
 }
 
-export const noClaims = (directories: number): DirectoryClaims => ({
+const noClaims = (directories: number): DirectoryClaims => ({
   strong: new Uint8Array(directories),
   beside: new Uint8Array(directories),
   below: new Uint8Array(directories),

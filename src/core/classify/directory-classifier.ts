@@ -38,12 +38,7 @@ export class DirectoryClassifier {
   private readonly states: number[] = [];
   private found: Uint32Array;
 
-  constructor(
-    classifier: Classifier,
-    overrides: readonly CompiledOverride[],
-    tree: TreeColumns,
-    claims: DirectoryClaims,
-  ) {
+  constructor(classifier: Classifier, overrides: readonly CompiledOverride[], tree: TreeColumns, claims: DirectoryClaims) {
     this.classifier = classifier;
     this.overrides = overrides;
     this.tree = tree;

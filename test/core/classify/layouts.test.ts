@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { type Kind, KINDS } from '../../../src/contract/vocabulary.ts';
+import { KINDS, type Kind } from '../../../src/contract/vocabulary.ts';
 import { classifyKeys, RULES } from '../../support/classify-keys.ts';
 import { readLayouts } from '../../support/layouts.ts';
 
@@ -24,7 +24,6 @@ describe('labelled layouts', () => {
   test('at least 98 of 100 keys are classified as they are labelled', () => {
     const wrong = judged.filter(({ kind, found }) => kind !== found);
     const words = wrong.map(({ layout, key, kind, found }) => `${layout}: ${key} is ${kind}, not ${found}`);
-    console.log(words.join("\n"));
     expect(wrong.length / judged.length, words.join('\n')).toBeLessThanOrEqual(0.02);
   });
 
