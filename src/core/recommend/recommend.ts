@@ -29,7 +29,6 @@ const KIND_WORDS: Readonly<Record<Kind, string>> = {
   feature: 'feature',
   system: 'system',
   other: 'unclassified',
-  temporary: 'temporary',
 };
 
 type RuleLine = Recommendation['rules'][number];

@@ -1,5 +1,6 @@
 import { APP_METHODS } from '../../../contract/methods/app.ts';
 import { APPLY_METHODS } from '../../../contract/methods/apply.ts';
+import { APPROVAL_METHODS } from '../../../contract/methods/approval.ts';
 import { VIEW_METHODS } from '../../../contract/methods/index-views.ts';
 import { POLICY_METHODS } from '../../../contract/methods/policy.ts';
 import { POLICY_FILE_METHODS } from '../../../contract/methods/policy-files.ts';
@@ -26,4 +27,5 @@ export const HANDLERS: HandlerLoaders = {
   ...lazily(POLICY_METHODS, async () => (await import('./policy.ts')).policyHandlers),
   ...lazily(POLICY_FILE_METHODS, async () => (await import('./policy-files.ts')).policyFileHandlers),
   ...lazily(APPLY_METHODS, async () => (await import('./apply.ts')).applyHandlers),
+  ...lazily(APPROVAL_METHODS, async () => (await import('./approval.ts')).approvalHandlers),
 };
