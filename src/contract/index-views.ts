@@ -39,6 +39,10 @@ export const SnapshotSchema = v.strictObject({
   coverage: v.number(),
   warnings: v.array(v.string()),
   isSample: v.boolean(),
+  /** The columns the source tells of, by S3 Inventory's names; what is not named is not known of any version. */
+  fields: v.array(v.string()),
+  /** The prefix that was listed; '' for the whole bucket. */
+  prefix: v.string(),
 });
 export type Snapshot = v.InferOutput<typeof SnapshotSchema>;
 

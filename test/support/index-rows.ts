@@ -46,6 +46,22 @@ export const META: SnapshotMeta = {
   allVersions: true,
   region: 'us-east-1',
   isSample: false,
+  fields: [
+    'Bucket',
+    'Key',
+    'VersionId',
+    'IsLatest',
+    'IsDeleteMarker',
+    'Size',
+    'LastModifiedDate',
+    'ETag',
+    'StorageClass',
+    'ReplicationStatus',
+    'ObjectLockRetainUntilDate',
+    'ObjectLockMode',
+    'ObjectLockLegalHoldStatus',
+  ],
+  prefix: '',
 };
 
 export function row(key: string, facts: Partial<PlainRow> = {}): PlainRow {

@@ -24,6 +24,8 @@ export const snapshot = (bucket: string): Snapshot => ({
   coverage: 1,
   warnings: [],
   isSample: false,
+  fields: ['Key'],
+  prefix: '',
 });
 
 export const fullFailure = appError('RowField', 'Row 7 of the data file has a size S3 does not write.', {

@@ -2,10 +2,12 @@ import type Database from 'better-sqlite3';
 import { appError } from '../../contract/errors.ts';
 import type { Snapshot } from '../../contract/index-views.ts';
 import { err, ok, type Result } from '../../contract/result.ts';
-import { KINDS } from '../../contract/vocabulary.ts';
+import { claimsOf } from '../../core/classify/claims.ts';
 import type { Classifier } from '../../core/classify/classifier.ts';
+import { DirectoryClassifier } from '../../core/classify/directory-classifier.ts';
 import { CELL_COLUMNS, CellBuilder, type CellColumns, joinCells } from '../../core/cube/cell-builder.ts';
 import type { TreeColumns } from '../../core/cube/tree.ts';
+import { decodeUtf8 } from '../../core/cube/utf8.ts';
 import { IS_DELETE_MARKER, IS_LATEST, type RowBatch } from '../../core/inventory/row-batch.ts';
 import { storageFailure } from './database.ts';
 import { packNumbers } from './packed-numbers.ts';
@@ -17,7 +19,6 @@ import type { SnapshotBuilder, SnapshotMeta } from './snapshot-meta.ts';
 import { snapshotOf } from './snapshot-rows.ts';
 import { sortChunks, sortedSegments } from './sorted-segments.ts';
 
-const OTHER = KINDS.indexOf('other');
 const CURRENT = 0;
 const NONCURRENT = 1;
 const MARKER = 2;
@@ -85,7 +86,8 @@ export class PackedSnapshotBuilder implements SnapshotBuilder {
     intake.flush();
     const { clockMs, missing, isMulti } = intake.clocks.resolve(scratch, this.meta.asOfMs, check);
     const { columns, rank } = intake.tree.build();
-    const liveRule = liveTables(columns, rank, intake.liveRule);
+    const claims = claimsOf(intake.markers, columns, rank);
+    const pass = new DirectoryClassifier(this.classifier, [], columns, claims);
     const warnings = [...extra.warnings];
     if (missing > 0) {
       warnings.push(
@@ -94,7 +96,7 @@ export class PackedSnapshotBuilder implements SnapshotBuilder {
     }
     this.database.exec('BEGIN');
     const id = this.insertSnapshot(intake, extra.coverage, warnings);
-    const cells = this.writeSegments(id, scratch, { rank, liveRule, clockMs, isMulti }, check);
+    const cells = this.writeSegments(id, scratch, { rank, pass, tree: columns, clockMs, isMulti }, check);
     this.writeColumns(id, columns, cells, intake);
     this.database.exec('COMMIT');
     const row = this.database.prepare('SELECT * FROM snapshots WHERE id = ?').get(id);
@@ -107,8 +109,8 @@ export class PackedSnapshotBuilder implements SnapshotBuilder {
     const { lastInsertRowid } = this.database
       .prepare(
         `INSERT INTO snapshots (bucket, source, source_kind, as_of_ms, scanned_at_ms, manifest_md5, all_versions, region,
-           row_count, versions, delete_markers, bytes, coverage, warnings, is_sample)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+           row_count, versions, delete_markers, bytes, coverage, warnings, is_sample, fields, prefix)
+         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
       )
       .run(
         meta.bucket,
@@ -126,6 +128,8 @@ export class PackedSnapshotBuilder implements SnapshotBuilder {
         coverage,
         JSON.stringify(warnings),
         meta.isSample ? 1 : 0,
+        JSON.stringify(meta.fields),
+        meta.prefix,
       );
     return Number(lastInsertRowid);
   }
@@ -133,11 +137,18 @@ export class PackedSnapshotBuilder implements SnapshotBuilder {
   private writeSegments(
     snapshotId: number,
     scratch: ScratchRows,
-    known: { readonly rank: Uint32Array; readonly liveRule: Uint8Array; readonly clockMs: Float64Array; readonly isMulti: Uint8Array },
+    known: {
+      readonly rank: Uint32Array;
+      readonly pass: DirectoryClassifier;
+      readonly tree: TreeColumns;
+      readonly clockMs: Float64Array;
+      readonly isMulti: Uint8Array;
+    },
     check: () => void,
   ): CellColumns {
     const store = segmentWriter(this.database, snapshotId);
-    const liveKind = KINDS.indexOf('dataset_live_table');
+    const { pass } = known;
+    const roots = new UnitRoots(pass, known.tree);
     const rowsIn = sortChunks(scratch, known.rank, known, check);
     const pieces: CellColumns[] = [];
     let cells = new CellBuilder();
@@ -148,10 +159,13 @@ export class PackedSnapshotBuilder implements SnapshotBuilder {
       const kinds = new Uint8Array(rows);
       for (let i = 0; i < rows; i++) {
         const directory = columns.directory[i] as number;
-        const live = known.liveRule[directory] as number;
-        const rule = columns.rule[i] as number;
-        if (live !== 0 && this.classifier.isLiveTableRule[rule - 1] !== 1) columns.rule[i] = live;
-        const kind = live !== 0 ? liveKind : rule === 0 ? OTHER : (this.classifier.kindOfRule[rule - 1] as number);
+        pass.enter(directory);
+        const nameStart = columns.nameStart[i] as number;
+        const nameEnd = columns.nameStart[i + 1] as number;
+        const rule = pass.ruleOf(chunk.nameBytes, nameStart, nameEnd);
+        roots.see(directory, rule, chunk.nameBytes, nameStart, nameEnd);
+        columns.rule[i] = rule + 1;
+        const kind = pass.kindOf(rule);
         const flags = columns.flags[i] as number;
         kinds[i] = kind;
         cells.add({
@@ -196,18 +210,32 @@ export class PackedSnapshotBuilder implements SnapshotBuilder {
   }
 }
 
-/**
- * The live-table rule (+ 1) of every directory in or below the root of a live table; the outermost
- * table wins. Units inside a table are not units: the table is kept or deleted whole (s3-domain 6).
- */
-function liveTables(tree: TreeColumns, rank: Uint32Array, rootRule: Uint8Array): Uint8Array {
-  const live = new Uint8Array(tree.parent.length);
-  for (let d = 0; d < rank.length && d < rootRule.length; d++) live[rank[d] as number] = rootRule[d] as number;
-  for (let d = 1; d < live.length; d++) {
-    const above = live[tree.parent[d] as number] as number;
-    if (above === 0) continue;
-    live[d] = above;
-    tree.isUnitRoot[d] = 0;
+/** Marks the directories that rules call a whole unit; one key of a directory speaks for all under one rule. */
+class UnitRoots {
+  private readonly pass: DirectoryClassifier;
+  private readonly tree: TreeColumns;
+  private directory = -1;
+  private seen = new Set<number>();
+
+  constructor(pass: DirectoryClassifier, tree: TreeColumns) {
+    this.pass = pass;
+    this.tree = tree;
   }
-  return live;
+
+  see(directory: number, rule: number, names: Uint8Array, start: number, end: number): void {
+    if (directory !== this.directory) {
+      this.directory = directory;
+      this.seen.clear();
+    }
+    if (rule < 0 || this.seen.has(rule)) return;
+    this.seen.add(rule);
+    const path = this.pass.classifier.unitPath(rule, this.pass.path + decodeUtf8(names, start, end));
+    if (!path?.endsWith('/')) return;
+    let root = directory;
+    for (let depth = this.tree.depth[directory] as number; depth > path.split('/').length - 1; depth--)
+      root = this.tree.parent[root] as number;
+    // Units inside a table are not units: the table is kept or deleted whole (s3-domain 6).
+    if (root === 0) return;
+    this.tree.isUnitRoot[root] = 1;
+  }
 }

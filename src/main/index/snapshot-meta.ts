@@ -14,6 +14,10 @@ export interface SnapshotMeta {
   readonly allVersions: boolean;
   readonly region: string | null;
   readonly isSample: boolean;
+  /** The columns the source tells of, by S3 Inventory's names; what is not named is not known of any row. */
+  readonly fields: readonly string[];
+  /** The prefix that was listed; '' for the whole bucket. */
+  readonly prefix: string;
 }
 
 export interface SnapshotBuilder {

@@ -20,6 +20,8 @@ export function snapshotOf(row: Record<string, unknown>): Snapshot {
     coverage: Number(row.coverage),
     warnings: JSON.parse(String(row.warnings)) as string[],
     isSample: row.is_sample === 1,
+    fields: JSON.parse(String(row.fields)) as string[],
+    prefix: String(row.prefix),
   };
 }
 

@@ -9,6 +9,8 @@ import { createListingRows, decodedMarker, type ListedVersion } from './listing-
 import type { OpenSource, ReadOptions } from './source.ts';
 
 const PAGE = 1000;
+/** What a listing tells of a version, by the names S3 Inventory has for it. */
+const LISTED = ['Bucket', 'Key', 'Size', 'LastModifiedDate', 'ETag', 'StorageClass'];
 
 /**
  * Opens a live listing: asks whether the bucket keeps versions, then lists versions and delete markers
@@ -38,6 +40,8 @@ export async function openListing(
     allVersions: true,
     region: endpoint === null ? connection.region : null,
     isSample: false,
+    fields: isVersioned ? [...LISTED, 'VersionId', 'IsLatest', 'IsDeleteMarker'] : LISTED,
+    prefix,
     read: (options) => (isVersioned ? listVersions : listObjects)(connection, bucket, prefix, options),
     close: () => connection.close(),
   });

@@ -37,6 +37,8 @@ export async function openReport(store: ReportStore, signal: AbortSignal): Promi
     allVersions: manifest.allVersions,
     region: isSample ? SAMPLE_REGION : null,
     isSample,
+    fields: manifest.columns.names,
+    prefix: '',
     read: (options) => readParts(store, manifest, options),
     close: () => store.close(),
   });

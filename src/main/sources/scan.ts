@@ -57,6 +57,8 @@ async function intoIndex(source: OpenSource, started: Date, options: ScanOptions
       allVersions: source.allVersions,
       region: options.region ?? source.region,
       isSample: source.isSample,
+      fields: source.fields,
+      prefix: source.prefix,
     });
     let classes: RowBatch['classes'] = [];
     const read = await source.read({

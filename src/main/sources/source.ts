@@ -19,6 +19,10 @@ export interface OpenSource {
   readonly allVersions: boolean;
   readonly region: string | null;
   readonly isSample: boolean;
+  /** The columns it tells of, by S3 Inventory's names. */
+  readonly fields: readonly string[];
+  /** The prefix that is listed; '' for the whole bucket. */
+  readonly prefix: string;
   /** Reads everything or fails; nothing is left out silently. */
   read(options: ReadOptions): Promise<Result<{ coverage: number; warnings: string[] }>>;
   close(): void;
