@@ -1,0 +1,168 @@
+import type { Counterexample, ProofPart, Statement } from '../../contract/prove.ts';
+import { formatBytes, formatDay } from '../report/format.ts';
+import { type Box, coversKeysAndTags, isAnySize, shortestKey } from './box.ts';
+import { type Bound, boundInWords, type Context, daysInWords, defaultRetentionDays, latestAge, type ProofRule } from './context.ts';
+import { anyOf, insufficient, proved, refuted } from './part.ts';
+
+/** When the first of a few rules has acted at the latest, in days after the midnight that follows a write; `rule` null: never. */
+interface Latest {
+  readonly ageDays: number;
+  readonly rule: ProofRule | null;
+}
+
+const NEVER: Latest = { ageDays: Number.POSITIVE_INFINITY, rule: null };
+
+/** The last that is left of something that nobody touches. */
+interface Remains extends Latest {
+  readonly box: Box;
+  readonly state: Counterexample['state'];
+  readonly words: string;
+}
+
+type Gone = Pick<Extract<Statement, { kind: 'gone' }>, 'uploads'>;
+
+function earliest(rules: readonly ProofRule[], of: (rule: ProofRule) => number | null): Latest {
+  let best = NEVER;
+  for (const rule of rules) {
+    const ageDays = of(rule);
+    if (ageDays !== null && ageDays < best.ageDays) best = { ageDays, rule };
+  }
+  return best;
+}
+
+const later = <T extends Latest>(a: T, b: T): T => (b.ageDays > a.ageDays ? b : a);
+
+/** What becomes of versions of one size range that nobody touches: hidden (or removed, unversioned), then removed for good. */
+interface Fate {
+  readonly box: Box;
+  readonly expiration: Latest;
+  readonly noncurrent: Latest;
+}
+
+const expirationAge =
+  (asOfDay: number) =>
+  ({ rule }: ProofRule): number | null =>
+    rule.expiration === null ? null : latestAge(rule.expiration, asOfDay);
+
+/** A rule that keeps the newest noncurrent versions may keep one for ever. */
+const noncurrentAge = ({ rule }: ProofRule): number | null =>
+  rule.noncurrentExpiration === null || rule.noncurrentExpiration.newerNoncurrentVersions > 0
+    ? null
+    : (rule.noncurrentExpiration.noncurrentDays ?? 0);
+
+/** Fates by the size ranges at whose borders other rules act. */
+function fatesOf(scope: Box, rules: readonly ProofRule[], asOfDay: number): Fate[] {
+  const borders = new Set<number>([scope.sizeFrom]);
+  for (const { box } of rules) {
+    if (box.sizeFrom > scope.sizeFrom && box.sizeFrom <= scope.sizeTo) borders.add(box.sizeFrom);
+    if (box.sizeTo >= scope.sizeFrom && box.sizeTo < scope.sizeTo) borders.add(box.sizeTo + 1);
+  }
+  const starts = [...borders].sort((a, b) => a - b);
+  return starts.map((sizeFrom, at) => {
+    const sizeTo = (starts[at + 1] ?? scope.sizeTo + 1) - 1;
+    const acting = rules.filter(({ box }) => box.sizeFrom <= sizeFrom && sizeTo <= box.sizeTo);
+    return {
+      box: { ...scope, sizeFrom, sizeTo },
+      expiration: earliest(acting, expirationAge(asOfDay)),
+      noncurrent: earliest(acting, noncurrentAge),
+    };
+  });
+}
+
+/** The last version left of one size range. */
+function versionOf({ box, expiration, noncurrent }: Fate, { versioning, facts }: Context): Remains {
+  if (expiration.rule === null) return { ...NEVER, box, state: 'current', words: 'no rule expires it while nobody writes over it' };
+  const lockDays = defaultRetentionDays(facts);
+  if (versioning === 'unversioned') {
+    const ageDays = Math.max(expiration.ageDays, lockDays);
+    return { ageDays, rule: expiration.rule, box, state: 'current', words: `removed ${daysInWords(ageDays)} after it was written` };
+  }
+  if (noncurrent.rule === null) return { ...NEVER, box, state: 'noncurrent', words: 'no rule is sure to remove it once it is noncurrent' };
+  const words = `hidden after ${daysInWords(expiration.ageDays)} and removed for good ${daysInWords(noncurrent.ageDays)} later`;
+  return { ageDays: Math.max(expiration.ageDays + noncurrent.ageDays, lockDays), rule: noncurrent.rule, box, state: 'noncurrent', words };
+}
+
+/** Delete markers have neither tags nor a size: a scope that asks for either has none. */
+const hasMarkers = (scope: Box, { versioning }: Context): boolean =>
+  versioning !== 'unversioned' && scope.tags.size === 0 && isAnySize(scope);
+
+/**
+ * The last delete marker left: one that was written over goes as a noncurrent version, one with nothing behind it when a
+ * rule cleans it up or it is old enough itself.
+ */
+function markerOf(scope: Box, fates: readonly Fate[], rules: readonly ProofRule[], { asOfDay, facts }: Context): Remains {
+  const base = { box: scope, state: 'marker' as const };
+  if (earliest(rules, noncurrentAge).rule === null)
+    return { ...NEVER, ...base, words: 'no rule is sure to remove it once it is noncurrent' };
+  // A key's versions may be of different sizes: each wait can be the longest of any.
+  const setAge = fates.map(({ expiration }) => expiration).reduce(later).ageDays;
+  const behind = fates.map(({ noncurrent }) => noncurrent).reduce(later).ageDays;
+  const soleAge = Math.max(setAge + behind, defaultRetentionDays(facts));
+  const gone = earliest(rules, ({ rule }) => {
+    if (rule.expiredObjectDeleteMarker) return soleAge;
+    if (rule.expiration === null) return null;
+    const due = latestAge(rule.expiration, asOfDay);
+    return Math.max(soleAge, rule.expiration.date === null ? setAge + due : due);
+  });
+  if (gone.rule === null) return { ...NEVER, ...base, words: 'no rule is sure to remove it once nothing is behind it' };
+  return { ...gone, ...base, words: `the marker that hides it is removed ${daysInWords(gone.ageDays)} after it was written` };
+}
+
+function uploadOf(scope: Box, rules: readonly ProofRule[]): Remains {
+  const abort = earliest(rules, ({ rule }) => rule.abortDays);
+  const words = abort.rule === null ? 'no rule aborts it' : `aborted after ${daysInWords(abort.ageDays)}`;
+  return { ...abort, box: scope, state: 'upload', words };
+}
+
+const NOUNS = { current: 'a version', noncurrent: 'a version', marker: 'a delete marker', upload: 'an incomplete upload' } as const;
+
+function sizeInWords({ sizeFrom, sizeTo }: Box): string {
+  if (sizeTo === Number.POSITIVE_INFINITY) return sizeFrom === 0 ? '' : ` of ${formatBytes(sizeFrom)} or more`;
+  return sizeFrom === sizeTo ? ` of ${formatBytes(sizeFrom)}` : ` of ${formatBytes(sizeFrom)} to ${formatBytes(sizeTo)}`;
+}
+
+/**
+ * Whether everything of the scope, written from the as-of day on (for a date: by that day), is gone by the bound. More
+ * rules never delay a removal, so that only those that act on every key of the scope count.
+ */
+export function goneAny(scope: Box, statement: Gone, bound: Bound, context: Context): ProofPart {
+  const { rules, asOfDay, versioning, facts } = context;
+  if (facts.objectLock === 'unknown' && versioning !== 'unversioned') {
+    return insufficient('a default retention could keep versions longer than the rules', [
+      'whether the bucket has Object Lock and a default retention',
+    ]);
+  }
+  const limitDays = bound.day === null ? (bound.ageDays ?? 0) : bound.day - asOfDay;
+  const covering = rules.filter(({ box }) => coversKeysAndTags(box, scope));
+  const fates = fatesOf(scope, covering, asOfDay);
+  let last = fates.map((fate) => versionOf(fate, context)).reduce(later);
+  if (last.ageDays <= limitDays && hasMarkers(scope, context)) {
+    const marker = markerOf(
+      scope,
+      fates,
+      covering.filter(({ box }) => isAnySize(box)),
+      context,
+    );
+    if (marker.rule === null && covering.some(({ box }) => !isAnySize(box))) {
+      return insufficient('S3 does not say whether a rule with a size filter acts on delete markers', [
+        'a rule without a size filter that removes delete markers',
+      ]);
+    }
+    last = later(last, marker);
+  }
+  if (last.ageDays <= limitDays && statement.uploads) last = later(last, uploadOf(scope, covering));
+  const when = last.rule === null ? last.words : `the last of it goes ${daysInWords(last.ageDays)} after it was written`;
+  const basis = `${when}; ${boundInWords(bound)} asked for`;
+  if (last.ageDays <= limitDays) return proved(basis);
+  const longer = rules.map(({ box }) => box.prefix).filter((prefix) => prefix.length > scope.prefix.length);
+  return refuted(
+    basis,
+    anyOf(last.box, shortestKey(scope.prefix, longer), {
+      state: last.state,
+      ruleId: last.rule?.name ?? null,
+      ageDays: last.rule === null ? null : last.ageDays,
+      date: last.rule === null || bound.day === null ? null : formatDay(asOfDay + last.ageDays),
+      words: `${NOUNS[last.state]}${last.state === 'marker' ? '' : sizeInWords(last.box)} written ${bound.day === null ? 'at any time' : `on ${formatDay(asOfDay)}`}: ${last.words}`,
+    }),
+  );
+}

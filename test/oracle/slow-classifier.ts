@@ -1,0 +1,34 @@
+import type { ClassificationRule, RuleSet } from '../../src/core/classify/rule-set.ts';
+
+/** The obvious way to classify a bucket: every key against every rule, and every key against every marker. */
+export function classifySlowly(rules: RuleSet, keys: readonly string[]): (ClassificationRule | null)[] {
+  const patterns = rules.map(({ regex }) => new RegExp(regex));
+  const folderOf = (key: string): string => key.slice(0, key.lastIndexOf('/') + 1);
+  const markers = keys.flatMap((key) =>
+    rules.flatMap((rule, index) => {
+      const { claims } = rule;
+      if (!claims || !patterns[index]?.test(key)) return [];
+      const marks =
+        claims.suffixes.some((suffix) => key.endsWith(suffix)) ||
+        claims.segments.some((segment) => `/${folderOf(key)}`.includes(`/${segment}/`));
+      return marks ? [{ rule, index, scope: claims.scope, root: folderOf(unitOf(rule, patterns[index] as RegExp, key)) }] : [];
+    }),
+  );
+  return keys.map((key) => {
+    const here = markers
+      .filter(({ root, scope }) => (scope === 'beside' ? folderOf(key) === root : key.startsWith(root)))
+      .sort((a, b) => a.root.length - b.root.length || a.index - b.index);
+    const strong = here.find(({ scope }) => scope === 'table' || scope === 'store');
+    if (strong) return strong.rule;
+    const own = rules.find((_, index) => patterns[index]?.test(key)) ?? null;
+    const deepest = here.filter(({ scope }) => scope === 'below').at(-1)?.root;
+    const weak = here.find(({ scope }) => scope === 'beside') ?? here.find(({ scope, root }) => scope === 'below' && root === deepest);
+    return weak && (own === null || own.yieldsTo.includes(weak.rule.kind)) ? weak.rule : own;
+  });
+}
+
+function unitOf({ unit }: ClassificationRule, pattern: RegExp, key: string): string {
+  const groups = pattern.exec(key)?.groups ?? {};
+  const filled = unit.replace(/\{(\w+)\}/g, (_, name: string) => groups[name] ?? '');
+  return filled.startsWith('/') && !key.startsWith('/') ? filled.slice(1) : filled;
+}
