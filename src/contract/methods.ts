@@ -1,10 +1,10 @@
 import type * as v from 'valibot';
 import { APP_METHODS } from './methods/app.ts';
 import { APPLY_METHODS } from './methods/apply.ts';
-import { APPROVAL_METHODS } from './methods/approval.ts';
 import { VIEW_METHODS } from './methods/index-views.ts';
 import { POLICY_METHODS } from './methods/policy.ts';
 import { POLICY_FILE_METHODS } from './methods/policy-files.ts';
+import { PROVE_METHODS } from './methods/prove.ts';
 import { SOURCE_METHODS } from './methods/sources.ts';
 
 /** The only API of the product. IPC handler, HTTP route, command-line verb and typed client all come from this map. */
@@ -15,7 +15,7 @@ export const METHODS = {
   ...POLICY_METHODS,
   ...POLICY_FILE_METHODS,
   ...APPLY_METHODS,
-  ...APPROVAL_METHODS,
+  ...PROVE_METHODS,
 } as const;
 
 export type MethodName = keyof typeof METHODS;

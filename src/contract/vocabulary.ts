@@ -2,7 +2,7 @@
 export const CATEGORIES = ['dataset', 'checkpoint', 'experiment', 'log', 'model', 'feature', 'system', 'other'] as const;
 export type Category = (typeof CATEGORIES)[number];
 
-/** What an object is, as the classification rules tell it; finer than a category where safety needs it. */
+/** What an object is, as the classification rules tell it; finer than a category where safety needs it. New kinds go last: an index holds their places. */
 export const KINDS = [
   'dataset',
   'dataset_live_table',
@@ -15,6 +15,7 @@ export const KINDS = [
   'feature',
   'system',
   'other',
+  'temporary',
 ] as const;
 export type Kind = (typeof KINDS)[number];
 
@@ -30,7 +31,12 @@ export const CATEGORY_OF_KIND: Readonly<Record<Kind, Category>> = {
   feature: 'feature',
   system: 'system',
   other: 'other',
+  temporary: 'system',
 };
+
+/** How sure a rule is of what it says: its form admits nothing else, seldom anything else, or several things. */
+export const CONFIDENCES = ['high', 'medium', 'low'] as const;
+export type Confidence = (typeof CONFIDENCES)[number];
 
 /** Version state. A delete marker is its own state whether or not it is the latest. */
 export const VERSION_STATES = ['current', 'noncurrent', 'marker'] as const;

@@ -1,27 +1,27 @@
-import { KINDS, type Kind } from '../../contract/vocabulary.ts';
+import { type Confidence, KINDS, type Kind } from '../../contract/vocabulary.ts';
 import { encodeUtf8 } from '../cube/utf8.ts';
 import { LiteralAutomaton } from './literal-automaton.ts';
-import { patternFacts } from './pattern-facts.ts';
+import { lettersBeforeDigits, patternFacts } from './pattern-facts.ts';
 import type { ClassificationRule, RuleSet } from './rule-set.ts';
 
-/** What one key is. Unknown is `other`, with no rule. */
+/** What one key is by itself, without its neighbours. Unknown is `other`, with no rule. */
 export interface Classification {
   readonly kind: Kind;
+  readonly confidence: Confidence | null;
   readonly ruleId: string | null;
-  /** How deep below the root the directory lies that is kept or deleted whole; null where no directory is. */
-  readonly unitRootDepth: number | null;
-  /** Whether that directory is the root of a live table: everything below it belongs to the table. */
-  readonly isLiveTable: boolean;
 }
 
-const NO_RULE = -1;
+export const NO_RULE = -1;
 
 /** The ordered rules, compiled: the first whose pattern matches decides. */
 export class Classifier {
   readonly rules: RuleSet;
   /** Index into KINDS by rule. */
   readonly kindOfRule: Uint8Array;
-  readonly isLiveTableRule: Uint8Array;
+  /** By rule: bits of the kinds (1 << index into KINDS) whose claims are stronger. */
+  readonly yieldsTo: Uint32Array;
+  /** 1 for every byte behind which digits of a name may matter to a rule; null where that cannot be told. */
+  readonly digitsMatterBehind: Uint8Array | null;
   private readonly patterns: readonly RegExp[];
   private readonly automaton: LiteralAutomaton;
   /** Rules that may match by byte * words: their match can end in this byte. */
@@ -34,7 +34,8 @@ export class Classifier {
     this.rules = rules;
     this.patterns = rules.map((rule) => new RegExp(rule.regex));
     this.kindOfRule = Uint8Array.from(rules, (rule) => KINDS.indexOf(rule.kind));
-    this.isLiveTableRule = Uint8Array.from(rules, (rule) => (rule.kind === 'dataset_live_table' ? 1 : 0));
+    this.yieldsTo = Uint32Array.from(rules, (rule) => rule.yieldsTo.reduce((bits, kind) => bits | (1 << KINDS.indexOf(kind)), 0));
+    this.digitsMatterBehind = digitsMatterBehind(rules);
     const facts = rules.map((rule) => patternFacts(rule.regex));
     this.automaton = new LiteralAutomaton(facts.map((fact) => fact.literals ?? []));
     const words = this.automaton.words;
@@ -54,10 +55,10 @@ export class Classifier {
 
   /**
    * What the path of a directory, bytes[start..end) with its last "/", says of the keys in it: a state
-   * and the literals found, to be kept by the caller and given to `ruleOf`.
+   * and the literals found, to be kept by the caller and given to `ruleOf`. Goes on from the state of its parent.
    */
-  enter(bytes: Uint8Array, start: number, end: number, found: Uint32Array): number {
-    return this.automaton.run(0, bytes, start, end, found);
+  enter(bytes: Uint8Array, start: number, end: number, found: Uint32Array, from = 0): number {
+    return this.automaton.run(from, bytes, start, end, found);
   }
 
   /**
@@ -91,15 +92,24 @@ export class Classifier {
     return NO_RULE;
   }
 
-  /** Depth of the directory that a rule calls the unit of this key, or -1. */
-  unitRootDepth(rule: number, key: string): number {
-    const groups = this.patterns[rule]?.exec(key)?.groups;
-    const template = (this.rules[rule] as ClassificationRule).unit.split(' ')[0] as string;
-    if (!template.endsWith('/')) return -1;
-    const filled = template.replace(/\{(\w+)\}/g, (_, name: string) => groups?.[name] ?? '');
-    const path = !key.startsWith('/') && filled.startsWith('/') ? filled.slice(1) : filled;
-    if (path === '' || !key.startsWith(path)) return -1;
-    return path.split('/').length - 1;
+  /** The groups of a rule's pattern in a key; null where it does not match. */
+  groups(rule: number, key: string): Readonly<Record<string, string | undefined>> | null {
+    const match = this.patterns[rule]?.exec(key);
+    return match ? (match.groups ?? {}) : null;
+  }
+
+  /**
+   * The path that a rule keeps or deletes whole, from the bucket's root: of a directory where it ends in "/" (the root
+   * is ""), else the beginning of a name. null where the rule names the key alone, or does not match it.
+   */
+  unitPath(rule: number, key: string): string | null {
+    const groups = this.groups(rule, key);
+    const template = (this.rules[rule] as ClassificationRule).unit;
+    if (groups === null || template === 'self') return null;
+    const filled = template.replace(/\{(\w+)\}/g, (_, name: string) => groups[name] ?? '').replace(/\*$/, '');
+    // A root that is not there leaves its "/" behind.
+    const path = filled.startsWith('/') && !key.startsWith('/') ? filled.slice(1) : filled;
+    return key.startsWith(path) ? path : null;
   }
 
   classify(key: string): Classification {
@@ -108,14 +118,23 @@ export class Classifier {
     const found = new Uint32Array(this.words);
     const state = this.enter(bytes, 0, nameStart, found);
     const rule = this.ruleOf(state, found, 0, bytes, nameStart, bytes.length, () => key);
-    if (rule === NO_RULE) return { kind: 'other', ruleId: null, unitRootDepth: null, isLiveTable: false };
-    const { kind, id } = this.rules[rule] as ClassificationRule;
-    const depth = this.unitRootDepth(rule, key);
-    return { kind, ruleId: id, unitRootDepth: depth < 0 ? null : depth, isLiveTable: depth >= 0 && this.isLiveTableRule[rule] === 1 };
+    if (rule === NO_RULE) return { kind: 'other', confidence: null, ruleId: null };
+    const { kind, confidence, id } = this.rules[rule] as ClassificationRule;
+    return { kind, confidence, ruleId: id };
   }
 }
 
 function setBit(words: Uint32Array, offset: number, bit: number): void {
   const slot = offset + (bit >>> 5);
   words[slot] = (words[slot] as number) | (1 << (bit & 31));
+}
+
+function digitsMatterBehind(rules: RuleSet): Uint8Array | null {
+  const bytes = new Uint8Array(256);
+  for (const { regex } of rules) {
+    const letters = lettersBeforeDigits(regex);
+    if (letters === null) return null;
+    for (const letter of letters) bytes[letter] = 1;
+  }
+  return bytes;
 }

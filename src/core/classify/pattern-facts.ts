@@ -239,3 +239,37 @@ function lastBytes(item: Item): { readonly allows: Uint8Array; readonly canBeEmp
   }
   return { allows, canBeEmpty };
 }
+
+/**
+ * The letters behind which some digits are spelled out in a pattern ("h" of "h5"), as bytes. Behind anything else the
+ * pattern takes every digit alike. null where that cannot be told of it.
+ */
+export function lettersBeforeDigits(source: string): ReadonlySet<number> | null {
+  const reader = new Reader(source);
+  const alternatives = reader.alternatives();
+  if (alternatives === null || !reader.atEnd()) return null;
+  const letters = new Set<number>();
+  return alternatives.every((sequence) => digitsOf(sequence, letters)) ? letters : null;
+}
+
+const isDigit = (code: number): boolean => code >= 0x30 && code <= 0x39;
+const isLetter = (code: number): boolean => (code | 0x20) >= 0x61 && (code | 0x20) <= 0x7a;
+
+function digitsOf(sequence: Sequence, letters: Set<number>): boolean {
+  let before = -1;
+  for (const { item, min, max } of sequence) {
+    if (item.type === 'class') {
+      const digits = item.allows.subarray(0x30, 0x3a);
+      if (digits.includes(0) && digits.includes(1)) return false;
+    }
+    if (item.type === 'group' && !item.alternatives.every((alternative) => digitsOf(alternative, letters))) return false;
+    if (item.type === 'char' && isDigit(item.code)) {
+      // Only behind a fixed letter, or behind digits that stand behind one.
+      if (min !== 1 || max !== 1 || before < 0) return false;
+      letters.add(before);
+      continue;
+    }
+    before = item.type === 'char' && isLetter(item.code) && min === 1 && max === 1 ? item.code : -1;
+  }
+  return true;
+}

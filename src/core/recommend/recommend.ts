@@ -29,6 +29,7 @@ const KIND_WORDS: Readonly<Record<Kind, string>> = {
   feature: 'feature',
   system: 'system',
   other: 'unclassified',
+  temporary: 'temporary',
 };
 
 type RuleLine = Recommendation['rules'][number];

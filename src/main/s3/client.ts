@@ -17,8 +17,6 @@ export interface S3Connection {
   /** null: AWS itself. */
   readonly endpoint: string | null;
   readonly pathStyle: boolean;
-  /** The account every request to the bucket asks S3 to expect; null where it is not known. */
-  readonly owner: string | null;
   close(): void;
 }
 
@@ -54,7 +52,6 @@ function build(sdk: S3Sdk, remote: Remote, region: string, bucket: string, tunin
     region,
     endpoint: remote.endpoint ?? null,
     pathStyle,
-    owner: remote.owner ?? null,
     close: () => client.destroy(),
   };
 }

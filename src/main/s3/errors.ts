@@ -12,6 +12,8 @@ const IAM_ACTION: Readonly<Record<string, string>> = {
   GetObject: 's3:GetObject',
   GetBucketLocation: 's3:GetBucketLocation',
   GetBucketVersioning: 's3:GetBucketVersioning',
+  GetObjectLockConfiguration: 's3:GetBucketObjectLockConfiguration',
+  GetBucketReplication: 's3:GetReplicationConfiguration',
   GetBucketLifecycleConfiguration: 's3:GetLifecycleConfiguration',
   PutBucketLifecycleConfiguration: 's3:PutLifecycleConfiguration',
   DeleteBucketLifecycle: 's3:PutLifecycleConfiguration',
@@ -101,8 +103,6 @@ export function remoteError(error: unknown, operation: Operation): AppError {
     const action = IAM_ACTION[operation.name];
     return fail('AccessDenied', `Access was denied for ${what}.${action === undefined ? '' : ` It needs the action ${action}.`}`);
   }
-  if (facts.status !== undefined && facts.status < 300)
-    return fail('RemoteFailed', `The answer to ${what} was cut short or is not what S3 answers.`);
   if (facts.status === undefined) return fail('RemoteFailed', `${what} failed before the service answered.`);
   if (facts.status >= 500) return fail('RemoteFailed', `The service failed at ${what} (status ${facts.status}).`);
   return fail('RemoteRefused', `The service refused ${what} (${facts.name || facts.code || `status ${facts.status}`}).`);

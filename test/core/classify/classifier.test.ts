@@ -27,6 +27,11 @@ test('every rule has samples and each is what its rule says, unless an earlier r
   }
 });
 
+test('every sample is of the kind of its rule, and every counterexample of another rule', () => {
+  for (const { rule, sample } of samples) expect(classifier.classify(sample).kind, sample).toBe(rule.kind);
+  for (const rule of rules) for (const sample of rule.nonSamples) expect(classifier.classify(sample).ruleId, sample).not.toBe(rule.id);
+});
+
 test('compiled rules agree with the plain ordered patterns on keys cut and glued from the samples', () => {
   const pieces = [
     ...new Set(
@@ -81,36 +86,42 @@ test('compiled rules agree with the plain ordered patterns on samples with chara
 
 describe('units', () => {
   test.each([
-    ['out/run1/checkpoint-500/trainer_state.json', 3],
-    ['lake/t/_delta_log/00000000000000000010.json', 2],
-    ['wh/db/t1/metadata/v12.metadata.json', 3],
-    ['mlruns/0/0123456789abcdef0123456789abcdef/artifacts/model/MLmodel', 3],
-    ['store/files/md5/ab/0123456789abcdef0123456789abcd', 1],
-    ['ck/last.ckpt', null],
-    ['unknown/thing.xyz', null],
-  ])('the unit of %s is %s levels deep', (key, depth) => {
-    expect(classifier.classify(key).unitRootDepth).toBe(depth);
+    ['out/run1/checkpoint-500/trainer_state.json', 'out/run1/checkpoint-500/'],
+    ['lake/t/_delta_log/00000000000000000010.json', 'lake/t/'],
+    ['_delta_log/00000000000000000010.json', ''],
+    ['wh/db/t1/metadata/v12.metadata.json', 'wh/db/t1/'],
+    ['mlruns/0/0123456789abcdef0123456789abcdef/artifacts/model/MLmodel', 'mlruns/0/0123456789abcdef0123456789abcdef/'],
+    ['store/files/md5/ab/0123456789abcdef0123456789abcd', 'store/files/md5/'],
+    ['ck/last.ckpt', 'ck/last.ckpt'],
+    ['/ck/last.ckpt', '/ck/last.ckpt'],
+    ['tf/model.ckpt-5000.data-00000-of-00001', 'tf/model.ckpt-5000'],
+    ['models/clf.onnx', null],
+  ])('%s is kept or deleted with %s', (key, unit) => {
+    const { ruleId } = classifier.classify(key);
+    expect(
+      classifier.unitPath(
+        rules.findIndex(({ id }) => id === ruleId),
+        key,
+      ),
+    ).toBe(unit);
   });
 
-  test('only live tables are live tables', () => {
-    for (const { sample } of samples) {
-      const { isLiveTable, kind } = classifier.classify(sample);
-      expect(isLiveTable, sample).toBe(kind === 'dataset_live_table');
+  test('the unit of every sample is where the sample is', () => {
+    for (const { rule, sample } of samples) {
+      const path = classifier.unitPath(rules.indexOf(rule), sample);
+      if (path !== null) expect(sample.startsWith(path), `${rule.id} ${sample}`).toBe(true);
+      else expect(rule.unit, `${rule.id} ${sample}`).toBe('self');
     }
   });
 });
 
+const PLAIN_RULE = { id: 'a', kind: 'log', confidence: 'high', reason: 'r', regex: 'a', unit: 'self', samples: [], nonSamples: [] };
+
 test.each([
   ['no rules at all', {}],
-  ['another schema', { schema: 'isotherm-classification/2', rules: [] }],
-  [
-    'a kind that is not one',
-    { schema: 'isotherm-classification/1', rules: [{ id: 'a', kind: 'cat', regex: 'a', unit: 'self', samples: [], nonSamples: [] }] },
-  ],
-  [
-    'a broken pattern',
-    { schema: 'isotherm-classification/1', rules: [{ id: 'a', kind: 'log', regex: '(', unit: 'self', samples: [], nonSamples: [] }] },
-  ],
+  ['another schema', { schema: 'isotherm-classification/3', rules: [] }],
+  ['a kind that is not one', { schema: 'isotherm-classification/2', rules: [{ ...PLAIN_RULE, kind: 'cat' }] }],
+  ['a broken pattern', { schema: 'isotherm-classification/2', rules: [{ ...PLAIN_RULE, regex: '(' }] }],
 ])('refuses %s', (_, rulesJson) => {
   const result = parseRuleSet(rulesJson);
   expect(result.ok ? null : result.error.code).toBe('FileUnreadable');

@@ -1,18 +1,9 @@
 import type { Verb } from '../verb.ts';
 import { appVerbs } from './app-verbs.ts';
-import { applyVerbs } from './apply-verbs.ts';
-import { approvalVerbs } from './approval-verbs.ts';
 import { indexVerbs } from './index-verbs.ts';
 import { policyFileVerbs } from './policy-file-verbs.ts';
 import { policyVerbs } from './policy-verbs.ts';
+import { proveVerbs } from './prove-verbs.ts';
 import { windowVerbs } from './window-verbs.ts';
 
-export const VERBS: readonly Verb[] = [
-  ...indexVerbs,
-  ...policyVerbs,
-  ...policyFileVerbs,
-  ...applyVerbs,
-  ...approvalVerbs,
-  ...appVerbs,
-  ...windowVerbs,
-];
+export const VERBS: readonly Verb[] = [...indexVerbs, ...policyVerbs, ...policyFileVerbs, ...proveVerbs, ...appVerbs, ...windowVerbs];

@@ -1,9 +1,9 @@
 import { APP_METHODS } from '../../../contract/methods/app.ts';
 import { APPLY_METHODS } from '../../../contract/methods/apply.ts';
-import { APPROVAL_METHODS } from '../../../contract/methods/approval.ts';
 import { VIEW_METHODS } from '../../../contract/methods/index-views.ts';
 import { POLICY_METHODS } from '../../../contract/methods/policy.ts';
 import { POLICY_FILE_METHODS } from '../../../contract/methods/policy-files.ts';
+import { PROVE_METHODS } from '../../../contract/methods/prove.ts';
 import { SOURCE_METHODS } from '../../../contract/methods/sources.ts';
 import type { MethodName } from '../../../contract/methods.ts';
 import type { Handler, Handlers } from '../handler.ts';
@@ -27,5 +27,5 @@ export const HANDLERS: HandlerLoaders = {
   ...lazily(POLICY_METHODS, async () => (await import('./policy.ts')).policyHandlers),
   ...lazily(POLICY_FILE_METHODS, async () => (await import('./policy-files.ts')).policyFileHandlers),
   ...lazily(APPLY_METHODS, async () => (await import('./apply.ts')).applyHandlers),
-  ...lazily(APPROVAL_METHODS, async () => (await import('./approval.ts')).approvalHandlers),
+  ...lazily(PROVE_METHODS, async () => (await import('./prove.ts')).proveHandlers),
 };

@@ -1,0 +1,141 @@
+import { KINDS } from '../../contract/vocabulary.ts';
+import type { TreeColumns } from '../cube/tree.ts';
+import { decodeUtf8 } from '../cube/utf8.ts';
+import type { DirectoryClaims } from './claims.ts';
+import { type Classifier, NO_RULE } from './classifier.ts';
+import { NameShape } from './name-shape.ts';
+import type { CompiledOverride } from './overrides.ts';
+
+/** Forms of names remembered in one directory. */
+const SHAPES = 4;
+const OTHER = KINDS.indexOf('other');
+const SLASH = Uint8Array.of(0x2f);
+
+/**
+ * The second pass: the rule of every key, directory by directory in pre-order, under the claims of the first pass.
+ * Rules are numbered as in the classifier, overrides after them.
+ */
+export class DirectoryClassifier {
+  readonly classifier: Classifier;
+  readonly overrides: readonly CompiledOverride[];
+  readonly claims: DirectoryClaims;
+  /** The path of the directory entered last. */
+  path = '';
+  private readonly tree: TreeColumns;
+  private readonly shapes = Array.from({ length: SHAPES }, () => new NameShape());
+  private readonly rulesOfShapes = new Int16Array(SHAPES);
+  private known = 0;
+  private oldest = 0;
+  private directory = -1;
+  private strong = 0;
+  private weak = 0;
+  private weakKind = 0;
+  private ownOverrides: readonly CompiledOverride[] = [];
+  /** Directories on the way to the one entered last, with their paths, automaton states and literals found. */
+  private depth = -1;
+  private readonly way: number[] = [];
+  private readonly paths: string[] = [];
+  private readonly states: number[] = [];
+  private found: Uint32Array;
+
+  constructor(classifier: Classifier, overrides: readonly CompiledOverride[], tree: TreeColumns, claims: DirectoryClaims) {
+    this.classifier = classifier;
+    this.overrides = overrides;
+    this.tree = tree;
+    this.claims = claims;
+    this.found = new Uint32Array(64 * classifier.words);
+  }
+
+  /** Index into KINDS of a rule's number; of "other" for none. */
+  kindOf(rule: number): number {
+    if (rule === NO_RULE) return OTHER;
+    const { kindOfRule, rules } = this.classifier;
+    return rule < rules.length ? (kindOfRule[rule] as number) : (this.overrides[rule - rules.length] as CompiledOverride).kindIndex;
+  }
+
+  /** Turns to a directory; later ones, in pre-order, may follow. */
+  enter(directory: number): void {
+    if (directory === this.directory) return;
+    this.directory = directory;
+    this.known = 0;
+    this.oldest = 0;
+    this.descend(directory);
+    this.path = this.paths[this.depth] as string;
+    const { strong, beside, below } = this.claims;
+    this.strong = strong[directory] as number;
+    this.weak = (beside[directory] as number) || (below[directory] as number);
+    this.weakKind = this.weak === 0 ? 0 : 1 << (this.classifier.kindOfRule[this.weak - 1] as number);
+    if (this.overrides.length > 0) {
+      const { path } = this;
+      this.ownOverrides = this.overrides.filter(({ compiled: { prefix } }) =>
+        prefix.length <= path.length ? path.startsWith(prefix) : prefix.startsWith(path),
+      );
+    }
+  }
+
+  /** The rule of the key in the entered directory whose name is bytes[start..end). */
+  ruleOf(bytes: Uint8Array, start: number, end: number): number {
+    if (this.ownOverrides.length > 0) {
+      const key = this.path + decodeUtf8(bytes, start, end);
+      const override = this.ownOverrides.find(({ compiled }) => compiled.matches(key));
+      if (override) return this.classifier.rules.length + this.overrides.indexOf(override);
+    }
+    if (this.strong !== 0) return this.strong - 1;
+    for (let i = 0; i < this.known; i++) if (this.shapes[i]?.fits(bytes, start, end)) return this.rulesOfShapes[i] as number;
+    const own = this.ownRule(bytes, start, end);
+    const { yieldsTo, digitsMatterBehind } = this.classifier;
+    const yields = this.weak !== 0 && (own === NO_RULE || ((yieldsTo[own] as number) & this.weakKind) !== 0);
+    const rule = yields ? this.weak - 1 : own;
+    if (digitsMatterBehind) {
+      this.shapes[this.oldest]?.take(bytes, start, end, digitsMatterBehind);
+      this.rulesOfShapes[this.oldest] = rule;
+      this.oldest = (this.oldest + 1) % SHAPES;
+      if (this.known < SHAPES) this.known += 1;
+    }
+    return rule;
+  }
+
+  private ownRule(bytes: Uint8Array, start: number, end: number): number {
+    const { classifier, depth } = this;
+    const text = (): string => this.path + decodeUtf8(bytes, start, end);
+    return classifier.ruleOf(this.states[depth] as number, this.found, depth * classifier.words, bytes, start, end, text);
+  }
+
+  /** Brings the way up to the directory, taking up where the last one left it. */
+  private descend(directory: number): void {
+    const { parent, depth: depthOf, nameBytes, nameStart } = this.tree;
+    const { words } = this.classifier;
+    const to = depthOf[directory] as number;
+    if ((to + 1) * words > this.found.length) {
+      const larger = new Uint32Array((to + 1) * words * 2);
+      larger.set(this.found);
+      this.found = larger;
+    }
+    const missing: number[] = [];
+    let at = directory;
+    let level = to;
+    while (level > this.depth || this.way[level] !== at) {
+      missing.push(at);
+      if (level === 0) break;
+      at = parent[at] as number;
+      level -= 1;
+    }
+    for (let next = missing.pop(); next !== undefined; next = missing.pop()) {
+      const own = depthOf[next] as number;
+      this.way[own] = next;
+      if (own === 0) {
+        this.paths[0] = '';
+        this.states[0] = 0;
+        this.found.fill(0, 0, words);
+        continue;
+      }
+      const [from, end] = [nameStart[next] as number, nameStart[next + 1] as number];
+      this.paths[own] = `${this.paths[own - 1]}${decodeUtf8(nameBytes, from, end)}/`;
+      const found = this.found.subarray(own * words, own * words + words);
+      found.set(this.found.subarray((own - 1) * words, own * words));
+      const state = this.classifier.enter(nameBytes, from, end, found, this.states[own - 1] as number);
+      this.states[own] = this.classifier.enter(SLASH, 0, 1, found, state);
+    }
+    this.depth = to;
+  }
+}
