@@ -1,7 +1,13 @@
 import type { ClassificationRule, RuleSet } from '../../src/core/classify/rule-set.ts';
 
+/** What a key is: the rule, and where a marker rather than the key itself says so, the root of what it marks. */
+export interface Slow {
+  readonly rule: ClassificationRule | null;
+  readonly claimedFrom: string | null;
+}
+
 /** The obvious way to classify a bucket: every key against every rule, and every key against every marker. */
-export function classifySlowly(rules: RuleSet, keys: readonly string[]): (ClassificationRule | null)[] {
+export function classifySlowly(rules: RuleSet, keys: readonly string[]): Slow[] {
   const patterns = rules.map(({ regex }) => new RegExp(regex));
   const folderOf = (key: string): string => key.slice(0, key.lastIndexOf('/') + 1);
   const markers = keys.flatMap((key) =>
@@ -19,11 +25,12 @@ export function classifySlowly(rules: RuleSet, keys: readonly string[]): (Classi
       .filter(({ root, scope }) => (scope === 'beside' ? folderOf(key) === root : key.startsWith(root)))
       .sort((a, b) => a.root.length - b.root.length || a.index - b.index);
     const strong = here.find(({ scope }) => scope === 'table' || scope === 'store');
-    if (strong) return strong.rule;
+    if (strong) return { rule: strong.rule, claimedFrom: strong.root };
     const own = rules.find((_, index) => patterns[index]?.test(key)) ?? null;
     const deepest = here.filter(({ scope }) => scope === 'below').at(-1)?.root;
     const weak = here.find(({ scope }) => scope === 'beside') ?? here.find(({ scope, root }) => scope === 'below' && root === deepest);
-    return weak && (own === null || own.yieldsTo.includes(weak.rule.kind)) ? weak.rule : own;
+    const yields = weak && (own === null || own.yieldsTo.includes(weak.rule.kind));
+    return yields ? { rule: weak.rule, claimedFrom: weak.root } : { rule: own, claimedFrom: null };
   });
 }
 

@@ -9,18 +9,23 @@ export interface DirectoryClaims {
   readonly beside: Uint8Array;
   /** The innermost of what lies below its root, where nothing beside does. */
   readonly below: Uint8Array;
+  /** The directories that `strong` and `below` come from; `beside` comes from the directory itself. */
+  readonly strongRoot: Uint32Array;
+  readonly belowRoot: Uint32Array;
 }
 
 const noClaims = (directories: number): DirectoryClaims => ({
   strong: new Uint8Array(directories),
   beside: new Uint8Array(directories),
   below: new Uint8Array(directories),
+  strongRoot: new Uint32Array(directories),
+  belowRoot: new Uint32Array(directories),
 });
 
 /** Hands the claims of the roots down the tree. `rank` is the pre-order number of every number of the finder's. */
 export function claimsOf(finder: MarkerFinder, tree: Pick<TreeColumns, 'parent'>, rank: Uint32Array): DirectoryClaims {
   const claims = noClaims(rank.length);
-  const { strong, beside, below } = claims;
+  const { strong, beside, below, strongRoot, belowRoot } = claims;
   const { roots, claimRules } = finder;
   for (let own = 0; own < rank.length && own < roots.length; own++) {
     const directory = rank[own] as number;
@@ -33,8 +38,12 @@ export function claimsOf(finder: MarkerFinder, tree: Pick<TreeColumns, 'parent'>
   }
   for (let directory = 1; directory < rank.length; directory++) {
     const parent = tree.parent[directory] as number;
-    if (strong[parent] !== 0) strong[directory] = strong[parent] as number;
-    if (below[directory] === 0) below[directory] = below[parent] as number;
+    const isInside = strong[parent] !== 0;
+    if (isInside) strong[directory] = strong[parent] as number;
+    strongRoot[directory] = isInside ? (strongRoot[parent] as number) : directory;
+    const hasOwn = below[directory] !== 0;
+    if (!hasOwn) below[directory] = below[parent] as number;
+    belowRoot[directory] = hasOwn ? directory : (belowRoot[parent] as number);
   }
   return claims;
 }

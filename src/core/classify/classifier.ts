@@ -11,6 +11,12 @@ export interface Classification {
   readonly ruleId: string | null;
 }
 
+export interface RuleMatch {
+  readonly groups: Readonly<Record<string, string | undefined>>;
+  readonly unit: string | null;
+}
+const NO_GROUPS: RuleMatch['groups'] = {};
+
 export const NO_RULE = -1;
 
 /** The ordered rules, compiled: the first whose pattern matches decides. */
@@ -23,6 +29,8 @@ export class Classifier {
   /** 1 for every byte behind which digits of a name may matter to a rule; null where that cannot be told. */
   readonly digitsMatterBehind: Uint8Array | null;
   private readonly patterns: readonly RegExp[];
+  /** By rule: the text of its unit, cut at its groups: text, group, text, group, text; null for the key alone. */
+  private readonly templates: readonly (readonly string[] | null)[];
   private readonly automaton: LiteralAutomaton;
   /** Rules that may match by byte * words: their match can end in this byte. */
   private readonly byLastByte: Uint32Array;
@@ -33,6 +41,7 @@ export class Classifier {
   constructor(rules: RuleSet) {
     this.rules = rules;
     this.patterns = rules.map((rule) => new RegExp(rule.regex));
+    this.templates = rules.map(({ unit }) => (unit === 'self' ? null : unit.replace(/\*$/, '').split(/[{}]/)));
     this.kindOfRule = Uint8Array.from(rules, (rule) => KINDS.indexOf(rule.kind));
     this.yieldsTo = Uint32Array.from(rules, (rule) => rule.yieldsTo.reduce((bits, kind) => bits | (1 << KINDS.indexOf(kind)), 0));
     this.digitsMatterBehind = digitsMatterBehind(rules);
@@ -92,24 +101,22 @@ export class Classifier {
     return NO_RULE;
   }
 
-  /** The groups of a rule's pattern in a key; null where it does not match. */
-  groups(rule: number, key: string): Readonly<Record<string, string | undefined>> | null {
-    const match = this.patterns[rule]?.exec(key);
-    return match ? (match.groups ?? {}) : null;
-  }
-
   /**
-   * The path that a rule keeps or deletes whole, from the bucket's root: of a directory where it ends in "/" (the root
-   * is ""), else the beginning of a name. null where the rule names the key alone, or does not match it.
+   * What a rule's pattern finds in a key: its groups and `unit`, the path that it keeps or deletes whole, from the
+   * bucket's root: of a directory where it ends in "/" (the root is ""), else the beginning of a name; null where the
+   * rule names the key alone. null where the pattern does not match.
    */
-  unitPath(rule: number, key: string): string | null {
-    const groups = this.groups(rule, key);
-    const template = (this.rules[rule] as ClassificationRule).unit;
-    if (groups === null || template === 'self') return null;
-    const filled = template.replace(/\{(\w+)\}/g, (_, name: string) => groups[name] ?? '').replace(/\*$/, '');
+  match(rule: number, key: string): RuleMatch | null {
+    const found = this.patterns[rule]?.exec(key);
+    if (!found) return null;
+    const groups = found.groups ?? NO_GROUPS;
+    const template = this.templates[rule] as readonly string[] | null;
+    if (template === null) return { groups, unit: null };
+    let path = template[0] as string;
+    for (let i = 1; i < template.length; i += 2) path += (groups[template[i] as string] ?? '') + template[i + 1];
     // A root that is not there leaves its "/" behind.
-    const path = filled.startsWith('/') && !key.startsWith('/') ? filled.slice(1) : filled;
-    return key.startsWith(path) ? path : null;
+    if (path.startsWith('/') && !key.startsWith('/')) path = path.slice(1);
+    return { groups, unit: key.startsWith(path) ? path : null };
   }
 
   classify(key: string): Classification {

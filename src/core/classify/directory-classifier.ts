@@ -7,7 +7,7 @@ import { NameShape } from './name-shape.ts';
 import type { CompiledOverride } from './overrides.ts';
 
 /** Forms of names remembered in one directory. */
-const SHAPES = 4;
+export const SHAPES = 4;
 const OTHER = KINDS.indexOf('other');
 const SLASH = Uint8Array.of(0x2f);
 
@@ -21,6 +21,9 @@ export class DirectoryClassifier {
   readonly claims: DirectoryClaims;
   /** The path of the directory entered last. */
   path = '';
+  /** Which of the remembered forms the key asked for last has, below SHAPES; -1 for none. `isNewShape`: it took that place just now. */
+  shape = -1;
+  isNewShape = false;
   private readonly tree: TreeColumns;
   private readonly shapes = Array.from({ length: SHAPES }, () => new NameShape());
   private readonly rulesOfShapes = new Int16Array(SHAPES);
@@ -75,13 +78,19 @@ export class DirectoryClassifier {
 
   /** The rule of the key in the entered directory whose name is bytes[start..end). */
   ruleOf(bytes: Uint8Array, start: number, end: number): number {
+    this.shape = -1;
     if (this.ownOverrides.length > 0) {
       const key = this.path + decodeUtf8(bytes, start, end);
       const override = this.ownOverrides.find(({ compiled }) => compiled.matches(key));
       if (override) return this.classifier.rules.length + this.overrides.indexOf(override);
     }
     if (this.strong !== 0) return this.strong - 1;
-    for (let i = 0; i < this.known; i++) if (this.shapes[i]?.fits(bytes, start, end)) return this.rulesOfShapes[i] as number;
+    for (let i = 0; i < this.known; i++) {
+      if (!this.shapes[i]?.fits(bytes, start, end)) continue;
+      this.shape = i;
+      this.isNewShape = false;
+      return this.rulesOfShapes[i] as number;
+    }
     const own = this.ownRule(bytes, start, end);
     const { yieldsTo, digitsMatterBehind } = this.classifier;
     const yields = this.weak !== 0 && (own === NO_RULE || ((yieldsTo[own] as number) & this.weakKind) !== 0);
@@ -89,6 +98,8 @@ export class DirectoryClassifier {
     if (digitsMatterBehind) {
       this.shapes[this.oldest]?.take(bytes, start, end, digitsMatterBehind);
       this.rulesOfShapes[this.oldest] = rule;
+      this.shape = this.oldest;
+      this.isNewShape = true;
       this.oldest = (this.oldest + 1) % SHAPES;
       if (this.known < SHAPES) this.known += 1;
     }

@@ -88,7 +88,7 @@ export class MarkerFinder {
       const isBelow = (((this.below[directory] as number) >>> bit) & 1) === 1;
       if (!isBelow && !suffixes.some((suffix) => endsWith(bytes, start, end, suffix))) continue;
       key ??= decodeUtf8(bytes, start, nameAt) + decodeUtf8(bytes, nameAt, end);
-      const path = this.classifier.unitPath(rule, key);
+      const path = this.classifier.match(rule, key)?.unit ?? null;
       if (path === null) continue;
       this.settled[directory] = (this.settled[directory] as number) | (1 << bit);
       const folder = path.lastIndexOf('/') + 1;

@@ -229,7 +229,7 @@ class UnitRoots {
     }
     if (rule < 0 || this.seen.has(rule)) return;
     this.seen.add(rule);
-    const path = this.pass.classifier.unitPath(rule, this.pass.path + decodeUtf8(names, start, end));
+    const path = this.pass.classifier.match(rule, this.pass.path + decodeUtf8(names, start, end))?.unit;
     if (!path?.endsWith('/')) return;
     let root = directory;
     for (let depth = this.tree.depth[directory] as number; depth > path.split('/').length - 1; depth--)

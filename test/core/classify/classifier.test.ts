@@ -98,18 +98,14 @@ describe('units', () => {
     ['models/clf.onnx', null],
   ])('%s is kept or deleted with %s', (key, unit) => {
     const { ruleId } = classifier.classify(key);
-    expect(
-      classifier.unitPath(
-        rules.findIndex(({ id }) => id === ruleId),
-        key,
-      ),
-    ).toBe(unit);
+    const rule = rules.findIndex(({ id }) => id === ruleId);
+    expect(classifier.match(rule, key)?.unit).toBe(unit);
   });
 
   test('the unit of every sample is where the sample is', () => {
     for (const { rule, sample } of samples) {
-      const path = classifier.unitPath(rules.indexOf(rule), sample);
-      if (path !== null) expect(sample.startsWith(path), `${rule.id} ${sample}`).toBe(true);
+      const path = classifier.match(rules.indexOf(rule), sample)?.unit;
+      if (typeof path === 'string') expect(sample.startsWith(path), `${rule.id} ${sample}`).toBe(true);
       else expect(rule.unit, `${rule.id} ${sample}`).toBe('self');
     }
   });
