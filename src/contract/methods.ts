@@ -2,6 +2,7 @@ import type * as v from 'valibot';
 import { APP_METHODS } from './methods/app.ts';
 import { APPLY_METHODS } from './methods/apply.ts';
 import { VIEW_METHODS } from './methods/index-views.ts';
+import { MAP_METHODS } from './methods/map.ts';
 import { POLICY_METHODS } from './methods/policy.ts';
 import { POLICY_FILE_METHODS } from './methods/policy-files.ts';
 import { PROVE_METHODS } from './methods/prove.ts';
@@ -12,6 +13,7 @@ export const METHODS = {
   ...APP_METHODS,
   ...SOURCE_METHODS,
   ...VIEW_METHODS,
+  ...MAP_METHODS,
   ...POLICY_METHODS,
   ...POLICY_FILE_METHODS,
   ...APPLY_METHODS,

@@ -13,7 +13,7 @@ export class MonthlyPrice {
   private readonly cube: Cube;
   private readonly rates: StorageRates;
   /** By (class, size regime) as in Sums. */
-  private readonly isPriced: readonly boolean[];
+  private readonly pricedSlots: readonly boolean[];
   private readonly whole: Sums;
   private slopes: { readonly perVersion: Float64Array; readonly perByte: Float64Array } | undefined;
 
@@ -26,7 +26,7 @@ export class MonthlyPrice {
       this.whole.add(cube.classId[cell] as number, cube.isSmall[cell] as number, cube.count[cell] as number, cube.bytes[cell] as number);
     }
     this.rates = storageRates(list, this.volumeOf(this.whole));
-    this.isPriced = cube.classes.flatMap(({ storageClass, accessTier }) =>
+    this.pricedSlots = cube.classes.flatMap(({ storageClass, accessTier }) =>
       [false, true].map((isSmall) => this.rates.isPriced(billingOf(storageClass, accessTier, isSmall).key)),
     );
   }
@@ -41,10 +41,15 @@ export class MonthlyPrice {
     let held = 0;
     for (let slot = 0; slot < sums.count.length; slot++) {
       if (sums.count[slot] === 0) continue;
-      if (this.isPriced[slot]) return String(this.charge(sums));
+      if (this.pricedSlots[slot]) return String(this.charge(sums));
       held += 1;
     }
     return held > 0 ? null : '0';
+  }
+
+  /** Whether versions of a (class, size regime) have a price at all. */
+  isPriced(slot: number): boolean {
+    return this.pricedSlots[slot] ?? false;
   }
 
   /** For sorting only: nano-USD a month of one more version and byte of each (class, size regime). */
@@ -63,7 +68,7 @@ export class MonthlyPrice {
         const versions = sums.count[slot] as number;
         if (versions === 0) continue;
         if (billingOf(storageClass, accessTier, isSmall === 1).tierAssumed) assumedTier += sums.bytes[slot] as number;
-        if (this.isPriced[slot]) continue;
+        if (this.pricedSlots[slot]) continue;
         const known = unpriced.get(storageClass) ?? { versions: 0, bytes: 0 };
         unpriced.set(storageClass, { versions: known.versions + versions, bytes: known.bytes + (sums.bytes[slot] as number) });
       }

@@ -57,6 +57,9 @@ export function formatMoney(nanoUsd: string | bigint): string {
   return `$${groupDigits(roundDivide(amount, 1_000_000_000n))}`;
 }
 
+/** Dollars as a float -> the same words as formatMoney, for what is drawn of many things at once. */
+export const formatUsd = (usd: number): string => formatMoney(BigInt(Math.round(usd * 1e9)));
+
 /** "$40k", for axes only. */
 export function formatMoneyAxis(usd: number): string {
   const size = Math.abs(usd);

@@ -3,6 +3,7 @@ import './explore.css';
 import './tree.css';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { dayOf } from '../../core/report/format.ts';
+import { useSize } from '../charts/use-size.ts';
 import { cssVars } from '../components/css-vars.ts';
 import { Segmented } from '../components/segmented.tsx';
 import { Separator, usePaneShare } from '../components/separator.tsx';
@@ -12,16 +13,16 @@ import { navigate, useRoute } from '../state/route.ts';
 import { usePricedAt, useSnapshot } from '../state/session.ts';
 import { announcement } from './announce.ts';
 import { Details } from './details/details.tsx';
-import { findNode } from './find-node.ts';
 import { visibleKey } from './key-text.ts';
+import { LAYER_NAMES, LAYERS } from './map/layers.ts';
+import { Legend, Picked } from './map/legend.tsx';
+import { Treemap } from './map/treemap.tsx';
+import { steppedArea, useTiles } from './map/use-tiles.ts';
 import { parentPath } from './node-id.ts';
 import { useExplore } from './state.ts';
 import { TreeTable } from './table/tree-table.tsx';
-import { LAYER_NAMES, LAYERS } from './treemap/layers.ts';
-import { Legend } from './treemap/legend.tsx';
-import { Treemap } from './treemap/treemap.tsx';
 import { type At, useListings } from './use-listings.ts';
-import { useMap } from './use-map.ts';
+import { useNode } from './use-node.ts';
 
 const MAP_SHARE = { initial: 0.56, least: 0.2, most: 0.85 };
 
@@ -35,11 +36,13 @@ function Explore({ at }: { at: At }) {
   const { prefix } = useRoute();
   const snapshot = useSnapshot();
   const layer = useExplore((state) => state.layer);
+  const isPicked = useExplore((state) => (state.picked[state.layer]?.size ?? 0) > 0);
   const sort = useExplore((state) => state.sort);
   const selection = useExplore((state) => state.selection);
   const isDetailsShown = usePanes((state) => state.isDetailsShown);
   const { setLayer, select, forget } = useExplore.getState();
-  const { root, error, retry } = useMap(at, prefix);
+  const { ref: room, width, height } = useSize<HTMLDivElement>();
+  const { mapped, error, retry } = useTiles(at, prefix, steppedArea(width, height), layer);
   const { store, loaded } = useListings(at, sort);
   const split = usePaneShare('explore-map', MAP_SHARE);
   const panes = useRef<HTMLDivElement>(null);
@@ -65,8 +68,7 @@ function Explore({ at }: { at: At }) {
   const bucketBytes = snapshot?.bytes ?? 0;
   const asOfDay = snapshot === undefined ? 0 : dayOf(Date.parse(snapshot.asOf));
   const isInside = selection?.startsWith(prefix) ?? false;
-  const selected = selection !== null && isInside ? findNode(selection, loaded, root) : null;
-  const isFresh = root !== undefined && root.path === prefix;
+  const node = useNode(at, selection !== null && isInside ? selection : prefix, loaded);
   const failed = error ?? loaded.errors.get(prefix);
 
   if (failed !== undefined) {
@@ -84,6 +86,7 @@ function Explore({ at }: { at: At }) {
       </div>
     );
   }
+  const shownBytes = mapped?.set.bytes[0] ?? 0;
   return (
     <div className={`view explore ${isDetailsShown ? 'with-details' : ''}`}>
       <h1 className="visually-hidden">Explore {bucket}</h1>
@@ -97,28 +100,35 @@ function Explore({ at }: { at: At }) {
             onChange={setLayer}
           />
           <span className="grow" />
-          <span className="t3 nowrap explore-hint">
-            area is bytes · <kbd className="kbd">L</kbd> next layer · <kbd className="kbd">Space</kbd> details
-          </span>
+          {mapped !== undefined && isPicked ? (
+            <Picked layer={mapped.layer} bytes={shownBytes} />
+          ) : (
+            <span className="t3 nowrap explore-hint">
+              area is bytes · <kbd className="kbd">L</kbd> next layer
+            </span>
+          )}
         </div>
         <div className="explore-panes" ref={panes} style={cssVars({ split })}>
           <div className="explore-map" id="explore-map">
-            {root === undefined ? (
-              <Skeleton what="map" />
-            ) : root.bytes === 0 ? (
-              <EmptyState title={root.childCount === 0 ? 'Nothing lies here' : 'No bytes lie here'}>
-                <p>
-                  {root.childCount === 0
-                    ? 'This snapshot holds no key below this prefix.'
-                    : 'Only delete markers or empty objects; the table lists them.'}
-                </p>
-              </EmptyState>
-            ) : (
-              <>
-                <Treemap root={root} bucket={bucket} bucketBytes={bucketBytes} asOfDay={asOfDay} onDrill={drill} onUp={up} />
-                <Legend root={root} />
-              </>
-            )}
+            <div className="explore-room" ref={room}>
+              {mapped === undefined ? (
+                <Skeleton what="map" />
+              ) : shownBytes === 0 ? (
+                <NoBytes />
+              ) : (
+                <Treemap
+                  mapped={mapped}
+                  width={width}
+                  height={height}
+                  bucket={bucket}
+                  bucketBytes={bucketBytes}
+                  asOfDay={asOfDay}
+                  onDrill={drill}
+                  onUp={up}
+                />
+              )}
+            </div>
+            {mapped === undefined || shownBytes === 0 ? null : <Legend layer={mapped.layer} bytes={shownBytes} />}
           </div>
           <Separator name="explore-map" label="Height of the map" controls="explore-map explore-tree" limits={MAP_SHARE} panes={panes} />
           <TreeTable
@@ -132,22 +142,23 @@ function Explore({ at }: { at: At }) {
           />
         </div>
       </div>
-      {isDetailsShown ? (
-        <Details
-          node={selected ?? (isFresh && (selection === null || !isInside) ? root : null)}
-          bucket={bucket}
-          bucketBytes={bucketBytes}
-          asOfDay={asOfDay}
-        />
-      ) : null}
+      {isDetailsShown ? <Details node={node} bucket={bucket} bucketBytes={bucketBytes} asOfDay={asOfDay} /> : null}
       <p className="visually-hidden" aria-live="polite">
-        {selected === null ? '' : announcement(selected, bucketBytes, layer)}
+        {node === null || selection === null ? '' : announcement(node, bucketBytes, layer)}
       </p>
     </div>
   );
 }
 
-/** L goes to the next layer, wherever the focus is; in the tree table letters look up names, and there it is Shift L. */
+function NoBytes() {
+  return (
+    <EmptyState title="No bytes lie here">
+      <p>Only delete markers or empty objects, if anything at all; the table lists them.</p>
+    </EmptyState>
+  );
+}
+
+/** L goes to the next layer, wherever the focus is. */
 function useLayerKey(): void {
   useEffect(() => {
     const onKey = (event: KeyboardEvent): void => {

@@ -11,8 +11,8 @@ import {
   TrendingDown,
 } from 'lucide-react';
 import type { CommandId } from '../../contract/desktop.ts';
+import { LAYER_NAMES, LAYERS } from '../explore/map/layers.ts';
 import { useExplore } from '../explore/state.ts';
-import { LAYER_NAMES, LAYERS } from '../explore/treemap/layers.ts';
 import { useOverlays } from '../state/overlays.ts';
 import { usePanes } from '../state/panes.ts';
 import { navigate, type View } from '../state/route.ts';

@@ -8,9 +8,10 @@ const TREE_KEYS = [
   { keys: ['→', '←'], words: 'Open and close a directory' },
   { keys: ['Enter'], words: 'Go into a directory' },
   { keys: ['Backspace', 'Alt ↑'], words: 'Go up to the directory around it' },
-  { keys: ['a–z'], words: 'Find a row by its name' },
+  { keys: ['Shift ↑', 'Shift ↓'], words: 'Mark several rows; Shift Space marks one' },
+  { keys: ['Ctrl C'], words: 'Copy the rows for a spreadsheet' },
   { keys: ['Space'], words: 'Show or hide the details' },
-  { keys: ['L'], words: 'Next colour of the map; Shift L in the tree table' },
+  { keys: ['L'], words: 'Next colour of the map' },
 ] as const;
 
 export function HelpDialog() {

@@ -62,6 +62,12 @@ export function useQuery<M extends MethodName>(method: M, params: ParamsIn<M> | 
   };
 }
 
+/** Asks what will likely be wanted soon, unless it is known or asked already. */
+export function prefetch<M extends MethodName>(method: M, params: ParamsIn<M>): void {
+  const key = `${method} ${JSON.stringify(params)}`;
+  if (!entries.has(key)) ask(key, method, params);
+}
+
 function watch<M extends MethodName>(key: string, method: M, params: ParamsIn<M>, changed: () => void): () => void {
   let entry = entries.get(key);
   if (entry === undefined || entry.stop.signal.aborted) entry = ask(key, method, params);

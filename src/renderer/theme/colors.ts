@@ -21,7 +21,11 @@ export const ageToken = (bin: number): string => `--h${Math.min(Math.max(bin, 0)
 /** Custom property holding the colour of a category. */
 export const categoryToken = (category: Category): string => `--cat-${category}`;
 
-/** Reads one colour token as CSS text, for drawing on a canvas. */
+/** "#fff" -> "#ffffff": a built style sheet spells colours as short as it can. */
+const longHex = (color: string): string =>
+  /^#[0-9a-f]{3}$/i.test(color) ? `#${[...color.slice(1)].map((digit) => digit + digit).join('')}` : color;
+
+/** Reads one colour token as "#rrggbb", for drawing on a canvas. */
 export type ReadColor = (token: string) => string;
 
 /** A reader of the tokens as they are now; a new one whenever the theme changes, so effects that draw can depend on it. */
@@ -34,7 +38,7 @@ export function useColors(): ReadColor {
       const key = `${theme} ${token}`;
       const known = seen.get(key);
       if (known !== undefined) return known;
-      const value = style.getPropertyValue(token).trim();
+      const value = longHex(style.getPropertyValue(token).trim());
       seen.set(key, value);
       return value;
     };

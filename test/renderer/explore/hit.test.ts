@@ -1,63 +1,81 @@
-import { describe, expect, test } from 'vitest';
-import { neighbour, tileAt } from '../../../src/renderer/explore/treemap/hit.ts';
-import { layoutTreemap, type Tile } from '../../../src/renderer/explore/treemap/layout.ts';
-import { leaf, mapNode } from './nodes.ts';
+import fc from 'fast-check';
+import { expect, test } from 'vitest';
+import { neighbour, tileAt } from '../../../src/renderer/explore/map/hit.ts';
+import { CLOSED, HIDDEN, type Layout, layOut } from '../../../src/renderer/explore/map/layout.ts';
+import { type Drawn, setOf } from './tiles.ts';
 
-const tiles = layoutTreemap(
-  mapNode('', [mapNode('a/', [leaf('a/x/', 50), leaf('a/y/', 50)]), mapNode('b/', [leaf('b/z/', 60), leaf('b/w/', 40)])]),
-  800,
-  400,
-);
-const byId = (id: string) => tiles.find((tile) => tile.id === id)!;
+const leaf = (name: string, bytes: number): Drawn => ({ name, bytes });
+const four = layOut(setOf({ name: '', bytes: 100, inside: [leaf('a', 25), leaf('b', 25), leaf('c', 25), leaf('d', 25)] }), 200, 200);
 
-function square(path: string, x: number, y: number): Tile {
-  return { kind: 'leaf', id: path, node: leaf(path, 25), depth: 1, x, y, w: 100, h: 100, header: 0, bytes: 25, count: 1, end: 1 };
-}
+const centre = ({ x, y, w, h }: Layout, tile: number): [number, number] => [
+  (x[tile] as number) + (w[tile] as number) / 2,
+  (y[tile] as number) + (h[tile] as number) / 2,
+];
 
-describe('finding the tile under a point', () => {
-  test('the innermost tile is found at the centre of every tile', () => {
-    for (const tile of tiles.filter((candidate) => candidate.kind !== 'group')) {
-      expect(tileAt(tiles, tile.x + tile.w / 2, tile.y + tile.h / 2)?.id).toBe(tile.id);
-    }
-  });
-
-  test('a header strip belongs to its directory', () => {
-    const group = byId('a/');
-    expect(group.header).toBe(20);
-    expect(tileAt(tiles, group.x + 4, group.y + 4)?.id).toBe('a/');
-  });
-
-  test('a gutter between first level directories belongs to the root, and outside there is nothing', () => {
-    const right = tiles.filter((tile) => tile.depth === 1).sort((p, q) => p.x - q.x)[1]!;
-    expect(tileAt(tiles, right.x - 0.5, 200)?.id).toBe('');
-    expect(tileAt(tiles, 801, 10)).toBeNull();
-    expect(tileAt(tiles, -1, 10)).toBeNull();
-  });
-
-  test('agrees with a search of every tile at a grid of points', () => {
-    for (let x = 0; x < 800; x += 13) {
-      for (let y = 0; y < 400; y += 11) {
-        const slow = tiles.filter((t) => x >= t.x && x < t.x + t.w && y >= t.y && y < t.y + t.h).at(-1) ?? null;
-        expect(tileAt(tiles, x, y)?.id).toBe(slow?.id);
+test('the innermost tile under a point is found, whatever the tree', () => {
+  type Shape = { size: number; inside: readonly Shape[] };
+  const shape = fc.letrec<{ node: { size: number; inside: readonly unknown[] } }>((tie) => ({
+    node: fc.record({
+      size: fc.integer({ min: 1, max: 1000 }),
+      inside: fc.oneof({ maxDepth: 3 }, fc.constant([]), fc.array(tie('node'), { minLength: 1, maxLength: 6 })),
+    }),
+  })).node;
+  const build = ({ size, inside }: Shape): Drawn => {
+    if (inside.length === 0) return leaf('x', size);
+    const built = inside.map(build).sort((a, b) => b.bytes - a.bytes);
+    const bytes = built.reduce((sum, child) => sum + child.bytes, size);
+    return { name: 'x', bytes, inside: [...built, { name: '', bytes: size, kind: 'rest' }] };
+  };
+  fc.assert(
+    fc.property(shape, fc.double({ min: 0, max: 499, noNaN: true }), fc.double({ min: 0, max: 299, noNaN: true }), (root, px, py) => {
+      const layout = layOut(setOf(build(root as Shape)), 500, 300);
+      // The slow way: the deepest of all that contain the point, the joined ones after their directory.
+      let slow = -1;
+      let depth = -1;
+      for (let tile = 0; tile < layout.count; tile++) {
+        if (layout.state[tile] === HIDDEN) continue;
+        const holds =
+          px >= (layout.x[tile] as number) &&
+          px < (layout.x[tile] as number) + (layout.w[tile] as number) &&
+          py >= (layout.y[tile] as number) &&
+          py < (layout.y[tile] as number) + (layout.h[tile] as number);
+        const parent = layout.joined[tile - layout.set.count]?.parent;
+        const own = parent === undefined ? (layout.set.depth[tile] as number) : (layout.set.depth[parent] as number) + 1;
+        if (holds && own > depth) [slow, depth] = [tile, own];
       }
-    }
-  });
+      expect(tileAt(layout, px, py)).toBe(slow);
+    }),
+    { seed: 7, numRuns: 300 },
+  );
 });
 
-describe('going from tile to tile', () => {
-  test('right then left comes back, and the edge goes nowhere', () => {
-    const start = byId('a/x/');
-    const right = neighbour(tiles, start, 'right') ?? neighbour(tiles, start, 'down')!;
-    expect(right).not.toBe(start);
-    const leftmost = tiles.filter((tile) => tile.kind !== 'group').reduce((p, q) => (q.x + q.w / 2 < p.x + p.w / 2 ? q : p));
-    expect(neighbour(tiles, leftmost, 'left')).toBeNull();
-  });
+test('a point outside has no tile', () => {
+  expect(tileAt(four, 201, 10)).toBe(-1);
+  expect(tileAt(layOut(setOf(leaf('', 0)), 10, 10), 5, 5)).toBe(-1);
+});
 
-  test('on a grid of four, a row or column is followed, never a diagonal', () => {
-    const [nw, ne, sw, se] = [square('a/', 0, 0), square('b/', 101, 0), square('c/', 0, 101), square('d/', 101, 101)];
-    const grid = [nw, ne, sw, se];
-    expect([neighbour(grid, nw, 'right'), neighbour(grid, nw, 'down')]).toEqual([ne, sw]);
-    expect([neighbour(grid, se, 'left'), neighbour(grid, se, 'up')]).toEqual([sw, ne]);
-    expect([neighbour(grid, nw, 'left'), neighbour(grid, nw, 'up')]).toEqual([null, null]);
-  });
+test('arrows go to the tile beside, and stop at the edge', () => {
+  const at = (px: number, py: number): number => tileAt(four, px, py);
+  const [left, right, below] = [at(50, 50), at(150, 50), at(50, 150)];
+  expect(new Set([left, right, below]).size).toBe(3);
+  expect(neighbour(four, left, 'right')).toBe(right);
+  expect(neighbour(four, left, 'down')).toBe(below);
+  expect(neighbour(four, right, 'left')).toBe(left);
+  expect([neighbour(four, left, 'left'), neighbour(four, left, 'up')]).toEqual([-1, -1]);
+});
+
+test('every closed tile is reached by arrows from any other', () => {
+  const many = layOut(setOf({ name: '', bytes: 300, inside: Array.from({ length: 24 }, (_, at) => leaf(`t${at}`, 24 - at)) }), 640, 400);
+  const closed = [...many.state.keys()].filter((tile) => many.state[tile] === CLOSED && tile < many.set.count);
+  const seen = new Set([closed[0] as number]);
+  const queue = [...seen];
+  for (let tile = queue.pop(); tile !== undefined; tile = queue.pop()) {
+    for (const direction of ['left', 'right', 'up', 'down'] as const) {
+      const next = neighbour(many, tile, direction);
+      if (next > 0 && !seen.has(next)) queue.push(next);
+      if (next > 0) seen.add(next);
+    }
+  }
+  expect(seen.size).toBe(closed.length);
+  expect(centre(many, closed[0] as number).every((value) => value > 0)).toBe(true);
 });

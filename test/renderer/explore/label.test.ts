@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { middleEllipsis, rowName, visibleKey } from '../../../src/renderer/explore/key-text.ts';
-import { fitText, headerLabel, tileLabel } from '../../../src/renderer/explore/treemap/label.ts';
+import { fitText, headerLabel, tileLabel } from '../../../src/renderer/explore/map/label.ts';
 import { contrast, INK, inkOn, luminance, WHITE } from '../../../src/renderer/theme/ink.ts';
 
 const sixPx = (text: string): number => Array.from(text).length * 6;

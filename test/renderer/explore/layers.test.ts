@@ -1,73 +1,29 @@
 import { describe, expect, test } from 'vitest';
 import { announcement } from '../../../src/renderer/explore/announce.ts';
+import { binOf, LayerData } from '../../../src/renderer/explore/map/layers.ts';
+import { between, wholeWhen } from '../../../src/renderer/explore/map/zoom.ts';
 import { directoriesBetween, nodeId, parentPath, pathOfId } from '../../../src/renderer/explore/node-id.ts';
-import { binOf, histogram } from '../../../src/renderer/explore/treemap/layers.ts';
-import { layoutTreemap } from '../../../src/renderer/explore/treemap/layout.ts';
-import { between, wholeWhen } from '../../../src/renderer/explore/treemap/zoom.ts';
-import { leaf, mapNode, node } from './nodes.ts';
+import { node } from './nodes.ts';
+import { layerOf } from './tiles.ts';
 
 const TIB = 2 ** 40;
 
-describe('the colour of a node', () => {
-  test('is the age most of its bytes have, the newer one on a tie', () => {
-    expect(binOf('age', node('a/', 10, { bytesByAge: [1, 0, 0, 3, 6, 0] })).key).toBe('366-730d');
-    expect(binOf('age', node('a/', 10, { bytesByAge: [5, 0, 0, 5, 0, 0] })).key).toBe('0-30d');
+describe('the bins of a layer', () => {
+  test('have the words people use, and a class nobody knows its own name and a hatch', () => {
+    expect(binOf('age', '366-730d')).toEqual({ key: '366-730d', label: '1–2 y', color: '--h4' });
+    expect(binOf('class', 'GLACIER_IR')).toEqual({ key: 'GLACIER_IR', label: 'Glacier Instant', color: '--class-GIR' });
+    expect(binOf('class', 'NEW_CLASS')).toEqual({ key: 'NEW_CLASS', label: 'NEW_CLASS', color: null });
+    expect(binOf('category', 'other')).toMatchObject({ label: 'unknown', color: null });
+    expect(binOf('dark', '30+').label).toBe('> 30 %');
   });
 
-  test('a node without bytes is unknown, which has no colour', () => {
-    const empty = node('a/', 0, { bytesByClass: [], bytesByCategory: [], monthlyNanoUsd: '0' });
-    for (const layer of ['age', 'class', 'category', 'cost'] as const) expect(binOf(layer, empty).color).toBeNull();
-  });
-
-  test('a class nobody knows is hatched, not coloured as another', () => {
-    expect(binOf('class', node('a/', 9, { bytesByClass: [['SNOWLAKE', 9]] }))).toMatchObject({ key: 'unknown', color: null });
-    expect(binOf('class', node('a/', 9, { bytesByClass: [['GLACIER', 9]] }))).toMatchObject({ key: 'GLACIER', color: '--class-GFR' });
-  });
-
-  test('bytes no rule tells are hatched in the category layer', () => {
-    expect(binOf('category', node('a/', 9, { bytesByCategory: [['other', 9]] })).color).toBeNull();
-  });
-
-  test.each([
-    ['23550000000', '20+'],
-    ['12800000000', '10-20'],
-    ['4000000000', '4-10'],
-    ['1010000000', '0-4'],
-    [null, 'unknown'],
-  ])('%s nano-USD a month for one TiB is %s', (monthlyNanoUsd, key) => {
-    expect(binOf('cost', node('a/', TIB, { monthlyNanoUsd })).key).toBe(key);
-  });
-});
-
-describe('the legend', () => {
-  test('sums the root exactly and shows every age, even an empty one', () => {
-    const root = mapNode('', [leaf('a/', 10)]);
-    const bins = histogram('age', { ...root, bytesByAge: [1, 2, 0, 3, 4, 0] }, []);
-    expect(bins.map(({ bytes }) => bytes)).toEqual([1, 2, 0, 3, 4, 0]);
-  });
-
-  test('shows only the classes there are, and unknown last', () => {
-    const root = node('', 9, {
-      bytesByClass: [
-        ['ODD', 2],
-        ['GLACIER', 4],
-        ['STANDARD', 3],
-      ],
-    });
-    expect(histogram('class', root, []).map(({ bin, bytes }) => [bin.key, bytes])).toEqual([
-      ['STANDARD', 3],
-      ['GLACIER', 4],
-      ['unknown', 2],
-    ]);
-  });
-
-  test('counts each closed tile whole for money', () => {
-    const root = mapNode('', [leaf('a/', 2 * TIB, { monthlyNanoUsd: '50000000000' }), leaf('b/', TIB, { monthlyNanoUsd: null })]);
-    const bins = histogram('cost', root, layoutTreemap(root, 400, 300));
-    expect(bins.filter(({ bytes }) => bytes > 0).map(({ bin, bytes }) => [bin.key, bytes])).toEqual([
-      ['20+', 2 * TIB],
-      ['unknown', TIB],
-    ]);
+  test('of a scale are all shown, of a list only those that hold anything', () => {
+    const answer = (layer: 'age' | 'class', keys: readonly string[]) => {
+      const made = layerOf([0], keys, layer);
+      return new LayerData({ ...made, bins: made.bins.map((bin, at) => ({ ...bin, versions: at === 0 ? 1 : 0 })) });
+    };
+    expect(answer('age', ['0-30d', '31-90d']).shown).toHaveLength(2);
+    expect(answer('class', ['STANDARD', 'GLACIER']).shown).toHaveLength(1);
   });
 });
 

@@ -1,79 +1,53 @@
 import fc from 'fast-check';
 import { describe, expect, test } from 'vitest';
-import type { MapNode } from '../../../src/contract/index-views.ts';
-import { layoutTreemap, MIN_TILE_PX, type Tile } from '../../../src/renderer/explore/treemap/layout.ts';
-import { leaf, mapNode } from './nodes.ts';
+import { CLOSED, HIDDEN, joinedAt, type Layout, layOut, OPEN } from '../../../src/renderer/explore/map/layout.ts';
+import { type Drawn, setOf } from './tiles.ts';
 
-const overlap = (a: Tile, b: Tile): boolean => a.x < b.x + b.w && b.x < a.x + a.w && a.y < b.y + b.h && b.y < a.y + a.h;
-const inside = (a: Tile, b: Tile): boolean => a.x >= b.x && a.y >= b.y && a.x + a.w <= b.x + b.w && a.y + a.h <= b.y + b.h;
+const dir = (name: string, inside: readonly Drawn[], rest = 0, entries = 1): Drawn => ({
+  name,
+  bytes: inside.reduce((sum, { bytes }) => sum + bytes, rest),
+  inside: [
+    ...[...inside].sort((a, b) => b.bytes - a.bytes),
+    ...(rest > 0 ? [{ name: '', bytes: rest, kind: 'rest' as const, entries }] : []),
+  ],
+});
+const leaf = (name: string, bytes: number): Drawn => ({ name, bytes });
+const area = ({ w, h }: Layout, tile: number): number => (w[tile] as number) * (h[tile] as number);
 
 describe('the treemap layout', () => {
-  test('areas of siblings go as their bytes', () => {
-    const tiles = layoutTreemap(mapNode('', [leaf('a/', 600), leaf('b/', 300), leaf('c/', 100)]), 1000, 500);
-    const area = (id: string): number => {
-      const tile = tiles.find((candidate) => candidate.id === id)!;
-      return tile.w * tile.h;
-    };
-    expect(area('a/') / area('b/')).toBeCloseTo(2, 1);
-    expect(area('b/') / area('c/')).toBeCloseTo(3, 1);
+  test('areas of brothers go as their bytes', () => {
+    const layout = layOut(setOf(dir('', [leaf('a', 600), leaf('b', 300), leaf('c', 100)])), 1000, 500);
+    expect(area(layout, 1) / area(layout, 2)).toBeCloseTo(2, 3);
+    expect(area(layout, 2) / area(layout, 3)).toBeCloseTo(3, 3);
   });
 
-  test('siblings are a gutter of one pixel apart and fill their directory', () => {
-    const tiles = layoutTreemap(mapNode('', [leaf('a/', 50), leaf('b/', 50)]), 401, 200);
-    const [left, right] = tiles.filter((tile) => tile.kind === 'leaf').sort((a, b) => a.x - b.x) as [Tile, Tile];
-    expect([left.x, left.y, left.h]).toEqual([0, 0, 200]);
-    expect(right.x - (left.x + left.w)).toBe(1);
-    expect(right.x + right.w).toBe(401);
+  test('a rest is drawn as one tile that says how many it stands for', () => {
+    const layout = layOut(setOf(dir('', [leaf('a', 70)], 30, 12_431)), 300, 200);
+    expect(joinedAt(layout, layout.set.count)).toMatchObject({ parent: 0, bytes: 30, entries: 12_431 });
+    expect(area(layout, layout.set.count) / (300 * 200)).toBeCloseTo(0.3, 3);
   });
 
-  test('children too small to see become one "other" tile that counts them', () => {
-    const small = Array.from({ length: 5000 }, (_, i) => leaf(`s${i}/`, 1));
-    const tiles = layoutTreemap(mapNode('', [leaf('big/', 20_000), ...small]), 200, 100);
-    const other = tiles.find((tile) => tile.kind === 'other')!;
-    expect(other.count).toBe(5000);
-    expect(other.bytes).toBe(5000);
-    expect(tiles.filter((tile) => tile.kind === 'leaf').map((tile) => tile.id)).toEqual(['big/']);
-  });
-
-  test('what the map left out joins the same "other" tile', () => {
-    const tiles = layoutTreemap(mapNode('', [leaf('a/', 70)], { count: 12_431, bytes: 30 }), 300, 200);
-    expect(tiles.find((tile) => tile.kind === 'other')).toMatchObject({ count: 12_431, bytes: 30 });
-  });
-
-  test('bytes lying in a directory itself are not lost when the map names only its directories', () => {
-    const parent = { ...mapNode('', [leaf('a/', 60)]), bytes: 100 };
-    expect(layoutTreemap(parent, 300, 200).find((tile) => tile.kind === 'other')?.bytes).toBe(40);
-  });
-
-  test('an "other" tile is coloured by what is left, not by what is shown', () => {
-    const shown = leaf('a/', 90, { bytesByAge: [90, 0, 0, 0, 0, 0], monthlyNanoUsd: '70' });
-    const root = { ...mapNode('', [shown], { count: 4, bytes: 30 }), bytesByAge: [95, 0, 0, 0, 25, 0], monthlyNanoUsd: '100' };
-    const left = layoutTreemap(root, 300, 200).find((tile) => tile.kind === 'other')!.node;
-    expect(left.bytesByAge).toEqual([5, 0, 0, 0, 25, 0]);
-    expect([left.bytes, left.childCount, left.monthlyNanoUsd, left.path]).toEqual([30, 4, '30', '']);
-  });
-
-  test('a directory with no listed children is one leaf, and the root one "other" tile', () => {
-    const tiles = layoutTreemap({ ...mapNode('', []), bytes: 10, childCount: 3 }, 100, 100);
-    expect(tiles.map((tile) => [tile.kind, tile.count])).toEqual([
-      ['group', 1],
-      ['other', 3],
-    ]);
+  test('what comes out too thin joins the rest and is counted with it', () => {
+    const thin = Array.from({ length: 300 }, (_, at) => leaf(`s${at}`, 1));
+    const layout = layOut(setOf(dir('', [leaf('big', 100_000), ...thin], 50, 7)), 200, 100);
+    const joined = joinedAt(layout, layout.set.count);
+    expect(joined?.entries).toBe(307);
+    expect(joined?.bytes).toBe(350);
+    expect([...layout.state].filter((state, tile) => tile < layout.set.count && state === CLOSED)).toHaveLength(1);
   });
 
   test('first level directories get a strip of 20 px, second level 16 px, small ones none', () => {
-    const deep = mapNode('a/', [mapNode('a/b/', [leaf('a/b/c/', 90)]), leaf('a/d/', 10)]);
-    const tiles = layoutTreemap(mapNode('', [deep, mapNode('t/', [leaf('t/u/', 1)])]), 600, 400);
-    const header = (id: string): number | undefined => tiles.find((tile) => tile.id === id)?.header;
+    const layout = layOut(setOf(dir('', [dir('a', [dir('b', [leaf('c', 90)]), leaf('d', 10)]), dir('t', [leaf('u', 1)])])), 600, 400);
+    const header = (path: string): number | undefined => layout.header[layout.set.find(path)];
     expect([header('a/'), header('a/b/'), header('t/')]).toEqual([20, 16, 0]);
   });
 
   test('nothing is drawn for no bytes or no room', () => {
-    expect(layoutTreemap(mapNode('', []), 500, 500)).toEqual([]);
-    expect(layoutTreemap(mapNode('', [leaf('a/', 1)]), 2, 500)).toEqual([]);
+    expect(layOut(setOf(leaf('', 0)), 500, 500).state.some((state) => state !== HIDDEN)).toBe(false);
+    expect(layOut(setOf(dir('', [leaf('a', 1)])), 2, 500).state.some((state) => state !== HIDDEN)).toBe(false);
   });
 
-  test('for any tree, tiles lie in their directory, siblings do not overlap, none is thinner than the smallest', () => {
+  test('for any tree, tiles lie in their directory, brothers do not overlap, and every byte is drawn', () => {
     const tree = fc.letrec<{ node: { size: number; children: readonly unknown[] } }>((tie) => ({
       node: fc.record({
         size: fc.integer({ min: 0, max: 1_000_000 }),
@@ -81,29 +55,64 @@ describe('the treemap layout', () => {
       }),
     })).node;
     type Shape = { size: number; children: readonly Shape[] };
-    const build = (shape: Shape, path: string): MapNode =>
+    const build = (shape: Shape, name: string): Drawn =>
       shape.children.length === 0
-        ? leaf(path, shape.size)
-        : mapNode(
-            path,
-            shape.children.map((child, i) => build(child, `${path}${i}/`)),
-            { count: 1, bytes: shape.size % 7 },
+        ? leaf(name, shape.size)
+        : dir(
+            name,
+            shape.children.map((child, at) => build(child, String(at))),
+            shape.size % 7,
           );
+    const slack = 0.01;
     fc.assert(
-      fc.property(tree, fc.integer({ min: 10, max: 900 }), fc.integer({ min: 10, max: 700 }), (shape, w, h) => {
-        const tiles = layoutTreemap(build(shape as Shape, ''), w, h);
-        tiles.forEach((tile, i) => {
-          expect(tile.end).toBeGreaterThan(i);
-          if (i > 0) expect(Math.min(tile.w, tile.h)).toBeGreaterThanOrEqual(MIN_TILE_PX);
-          const children: Tile[] = [];
-          for (let at = i + 1; at < tile.end; at = tiles[at]!.end) children.push(tiles[at]!);
-          children.forEach((child, a) => {
-            expect(inside(child, tile)).toBe(true);
-            for (const sibling of children.slice(a + 1)) expect(overlap(child, sibling)).toBe(false);
-          });
+      fc.property(tree, fc.integer({ min: 10, max: 900 }), fc.integer({ min: 10, max: 700 }), (shape, width, height) => {
+        const layout = layOut(setOf(build(shape as Shape, '')), width, height);
+        const { set, x, y, w, h, state } = layout;
+        const box = (tile: number) => ({
+          left: x[tile] as number,
+          top: y[tile] as number,
+          right: (x[tile] as number) + (w[tile] as number),
+          bottom: (y[tile] as number) + (h[tile] as number),
         });
+        for (let tile = 0; tile < set.count; tile++) {
+          if (state[tile] !== OPEN) continue;
+          const own = box(tile);
+          const inside: number[] = [];
+          for (let child = tile + 1; child < (set.end[tile] as number); child = set.end[child] as number)
+            if (state[child] !== HIDDEN) inside.push(child);
+          layout.joined.forEach(({ parent }, at) => {
+            if (parent === tile) inside.push(set.count + at);
+          });
+          const drawn = inside.reduce((sum, child) => sum + (joinedAt(layout, child)?.bytes ?? (set.bytes[child] as number)), 0);
+          if (inside.length > 0) expect(drawn).toBe(set.bytes[tile]);
+          inside.forEach((child, at) => {
+            const one = box(child);
+            expect(one.left).toBeGreaterThanOrEqual(own.left - slack);
+            expect(one.top).toBeGreaterThanOrEqual(own.top - slack);
+            expect(one.right).toBeLessThanOrEqual(own.right + slack);
+            expect(one.bottom).toBeLessThanOrEqual(own.bottom + slack);
+            for (const brother of inside.slice(at + 1)) {
+              const other = box(brother);
+              const overlaps =
+                one.left < other.right - slack &&
+                other.left < one.right - slack &&
+                one.top < other.bottom - slack &&
+                other.top < one.bottom - slack;
+              expect(overlaps).toBe(false);
+            }
+          });
+        }
       }),
       { seed: 20261121, numRuns: 120 },
     );
+  });
+});
+
+describe('the tiles of a set', () => {
+  test('are named by whole paths below the prefix, and found by their ids', () => {
+    const set = setOf({ name: 'runs', bytes: 9, inside: [dir('a', [{ name: 'k‮', bytes: 4, kind: 'version' }, leaf('', 3)], 2)] }, 'runs/');
+    expect([1, 2, 3, 4].map((tile) => set.path(tile))).toEqual(['runs/a/', 'runs/a/k‮', 'runs/a//', 'runs/a/']);
+    expect(set.id(2)).toBe('runs/a/k‮\u0000\u00002026-11-01T00:00:00.000Z');
+    expect([set.find('runs/a/'), set.find('runs/a//'), set.find(set.id(2)), set.find('runs/b/')]).toEqual([1, 3, 2, -1]);
   });
 });

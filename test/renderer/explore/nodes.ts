@@ -1,4 +1,4 @@
-import type { MapNode, Node } from '../../../src/contract/index-views.ts';
+import type { Node } from '../../../src/contract/index-views.ts';
 
 /** A directory or version with the given totals and everything else plain. */
 export function node(path: string, bytes: number, more: Partial<Node> = {}): Node {
@@ -22,15 +22,3 @@ export function node(path: string, bytes: number, more: Partial<Node> = {}): Nod
     ...more,
   };
 }
-
-/** A directory of a map; its bytes are its children's and the rest's. */
-export function mapNode(path: string, children: readonly MapNode[], rest = { count: 0, bytes: 0 }): MapNode {
-  const bytes = children.reduce((sum, child) => sum + child.bytes, rest.bytes);
-  return { ...node(path, bytes, { childCount: children.length + rest.count }), children, rest };
-}
-
-export const leaf = (path: string, bytes: number, more: Partial<Node> = {}): MapNode => ({
-  ...node(path, bytes, more),
-  children: [],
-  rest: { count: 0, bytes: 0 },
-});

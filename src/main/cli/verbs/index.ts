@@ -1,9 +1,18 @@
 import type { Verb } from '../verb.ts';
 import { appVerbs } from './app-verbs.ts';
 import { indexVerbs } from './index-verbs.ts';
+import { mapVerbs } from './map-verbs.ts';
 import { policyFileVerbs } from './policy-file-verbs.ts';
 import { policyVerbs } from './policy-verbs.ts';
 import { proveVerbs } from './prove-verbs.ts';
 import { windowVerbs } from './window-verbs.ts';
 
-export const VERBS: readonly Verb[] = [...indexVerbs, ...policyVerbs, ...policyFileVerbs, ...proveVerbs, ...appVerbs, ...windowVerbs];
+export const VERBS: readonly Verb[] = [
+  ...indexVerbs,
+  ...mapVerbs,
+  ...policyVerbs,
+  ...policyFileVerbs,
+  ...proveVerbs,
+  ...appVerbs,
+  ...windowVerbs,
+];

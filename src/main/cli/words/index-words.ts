@@ -4,7 +4,7 @@ import { facts, list, paragraphs, printable, table } from './table.ts';
 
 const NO_PRICE = 'no price';
 
-const money = (nanoUsd: string | null): string => (nanoUsd === null ? NO_PRICE : formatMoney(nanoUsd));
+export const money = (nanoUsd: string | null): string => (nanoUsd === null ? NO_PRICE : formatMoney(nanoUsd));
 
 export const pricedAt = (prices: PricedAt): string =>
   `List prices of ${prices.region} as of ${prices.asOf}${prices.assumed ? ' (region not known, assumed)' : ''}.`;

@@ -1,6 +1,7 @@
 import { APP_METHODS } from '../../../contract/methods/app.ts';
 import { APPLY_METHODS } from '../../../contract/methods/apply.ts';
 import { VIEW_METHODS } from '../../../contract/methods/index-views.ts';
+import { MAP_METHODS } from '../../../contract/methods/map.ts';
 import { POLICY_METHODS } from '../../../contract/methods/policy.ts';
 import { POLICY_FILE_METHODS } from '../../../contract/methods/policy-files.ts';
 import { PROVE_METHODS } from '../../../contract/methods/prove.ts';
@@ -24,6 +25,7 @@ export const HANDLERS: HandlerLoaders = {
   ...lazily(APP_METHODS, async () => (await import('./app.ts')).appHandlers),
   ...lazily(SOURCE_METHODS, async () => (await import('./sources.ts')).sourceHandlers),
   ...lazily(VIEW_METHODS, async () => (await import('./index-views.ts')).indexHandlers),
+  ...lazily(MAP_METHODS, async () => (await import('./map.ts')).mapHandlers),
   ...lazily(POLICY_METHODS, async () => (await import('./policy.ts')).policyHandlers),
   ...lazily(POLICY_FILE_METHODS, async () => (await import('./policy-files.ts')).policyFileHandlers),
   ...lazily(APPLY_METHODS, async () => (await import('./apply.ts')).applyHandlers),

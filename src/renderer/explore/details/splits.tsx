@@ -1,12 +1,13 @@
 import type { ReactNode } from 'react';
 import type { Node } from '../../../contract/index-views.ts';
+import { AGE_BINS } from '../../../contract/vocabulary.ts';
 import { formatBytes, formatShare } from '../../../core/report/format.ts';
 import { ClassBadge } from '../../components/badge.tsx';
 import { MixBar } from '../../components/bars.tsx';
 import { cssVars } from '../../components/css-vars.ts';
-import { CATEGORY_WORDS } from '../../overview/pivot-table.ts';
+import { AGE_LABELS, CATEGORY_WORDS } from '../../overview/pivot-table.ts';
 import { ageToken, categoryToken, classToken } from '../../theme/colors.ts';
-import { BINS } from '../treemap/layers.ts';
+import { className } from '../map/layers.ts';
 
 type Part = { readonly key: string; readonly value: number; readonly token: string; readonly label: ReactNode };
 
@@ -14,10 +15,10 @@ type Part = { readonly key: string; readonly value: number; readonly token: stri
 export function Splits({ node }: { node: Node }) {
   if (node.bytes === 0) return null;
   const age = node.bytesByAge.map((value, i) => ({
-    key: BINS.age[i]?.key ?? String(i),
+    key: AGE_BINS[i]?.key ?? String(i),
     value,
     token: ageToken(i),
-    label: BINS.age[i]?.label,
+    label: AGE_LABELS[i],
   }));
   const classes = node.bytesByClass.map(([key, value]) => ({
     key,
@@ -25,7 +26,7 @@ export function Splits({ node }: { node: Node }) {
     token: classToken(key),
     label: (
       <>
-        <ClassBadge storageClass={key} /> {BINS.class.find((bin) => bin.key === key)?.label}
+        <ClassBadge storageClass={key} /> {className(key)}
       </>
     ),
   }));

@@ -48,16 +48,3 @@ export function parentRow(rows: Rows, at: number): number {
   const row = rows.at(at);
   return row === null || row.level === 1 ? -1 : rows.indexOf(row.parent);
 }
-
-/** The next row after `at`, wrapping around, whose loaded name begins with `typed`; -1 when none does. Case is ignored. */
-export function typeAhead(rows: Rows, at: number, typed: string): number {
-  const wanted = typed.toLowerCase();
-  const limit = Math.min(rows.count, 5000);
-  // A single letter typed again goes on; a longer word may stay where it is.
-  const first = typed.length === 1 ? 1 : 0;
-  for (let step = first; step < limit + first; step++) {
-    const index = (at + step) % rows.count;
-    if (rows.at(index)?.node?.name.toLowerCase().startsWith(wanted)) return index;
-  }
-  return -1;
-}

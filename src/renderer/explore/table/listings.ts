@@ -12,6 +12,10 @@ export interface Loaded {
 /** Asks for one page of a directory, in the order the rows are sorted. */
 export type AskPage = (prefix: string, offset: number, signal: AbortSignal) => Promise<Result<Children>>;
 
+const MOST_UNDER_WAY = 3;
+
+const keyOf = (prefix: string, page: number): string => `${page}\u0000${prefix}`;
+
 const NOTHING_LOADED: Loaded = { listings: new Map(), errors: new Map() };
 
 /**
@@ -25,6 +29,8 @@ export class ListingStore {
   readonly #asked = new Map<string, Promise<void>>();
   readonly #watchers = new Set<() => void>();
   readonly #stop = new AbortController();
+  #wanted: readonly { readonly prefix: string; readonly page: number }[] = [];
+  #underWay = 0;
 
   constructor(ask: AskPage, before: Loaded = NOTHING_LOADED) {
     this.#ask = ask;
@@ -38,9 +44,30 @@ export class ListingStore {
 
   readonly snapshot = (): Loaded => (this.#loaded === NOTHING_LOADED ? this.#before : this.#loaded);
 
+  /**
+   * The pages that are in sight, the most wanted first. Only a few are asked for at a time, and what has gone out of sight
+   * before its turn is not asked for at all: scrolling through millions of rows passes over thousands of pages.
+   */
+  want(pages: readonly { readonly prefix: string; readonly page: number }[]): void {
+    this.#wanted = pages;
+    this.#pump();
+  }
+
+  #pump(): void {
+    for (const { prefix, page } of this.#wanted) {
+      if (this.#underWay >= MOST_UNDER_WAY) return;
+      if (this.#asked.has(keyOf(prefix, page))) continue;
+      this.#underWay += 1;
+      void this.load(prefix, page).finally(() => {
+        this.#underWay -= 1;
+        this.#pump();
+      });
+    }
+  }
+
   /** Resolves when the page is there or has failed. */
   load(prefix: string, page: number): Promise<void> {
-    const key = `${page}\u0000${prefix}`;
+    const key = keyOf(prefix, page);
     const known = this.#asked.get(key);
     if (known !== undefined) return known;
     const asking = this.#ask(prefix, page * PAGE_SIZE, this.#stop.signal).then((result) => {

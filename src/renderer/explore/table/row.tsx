@@ -9,6 +9,8 @@ import { cssVars } from '../../components/css-vars.ts';
 import { classToken } from '../../theme/colors.ts';
 import { rowName, visibleKey } from '../key-text.ts';
 import { moneyText } from '../money-text.ts';
+import { nodeId } from '../node-id.ts';
+import { useExplore } from '../state.ts';
 import type { Row } from './rows.ts';
 
 export const rowElementId = (index: number): string => `explore-row-${index}`;
@@ -16,16 +18,16 @@ export const rowElementId = (index: number): string => `explore-row-${index}`;
 type Props = {
   row: Row;
   index: number;
-  start: number;
   isSelected: boolean;
-  isHovered: boolean;
+  isMarked: boolean;
   isExpanded: boolean;
   asOfDay: number;
 };
 
 /** One row of the tree. A row whose page is still loading keeps its place as an empty one. */
-export const TreeRow = memo(function TreeRow({ row, index, start, isSelected, isHovered, isExpanded, asOfDay }: Props) {
+export const TreeRow = memo(function TreeRow({ row, index, isSelected, isMarked, isExpanded, asOfDay }: Props) {
   const { node, level } = row;
+  const isHovered = useExplore((state) => node !== null && state.hovered === nodeId(node));
   const place = {
     id: rowElementId(index),
     'data-index': index,
@@ -33,7 +35,7 @@ export const TreeRow = memo(function TreeRow({ row, index, start, isSelected, is
     'aria-level': level,
     'aria-posinset': row.position + 1,
     'aria-setsize': row.siblings,
-    style: { transform: `translateY(${start}px)`, ...cssVars({ level: level - 1 }) },
+    style: cssVars({ level: level - 1 }),
   } as const;
   if (node === null) {
     return (
@@ -49,8 +51,8 @@ export const TreeRow = memo(function TreeRow({ row, index, start, isSelected, is
   return (
     <tr
       {...place}
-      className={`tree-row ${isHovered ? 'hovered' : ''}`}
-      aria-selected={isSelected}
+      className={`tree-row ${isHovered ? 'hovered' : ''} ${isSelected ? 'active' : ''}`}
+      aria-selected={isSelected || isMarked}
       {...(opens ? { 'aria-expanded': isExpanded } : {})}
     >
       <td className="cell-name" title={visibleKey(node.path)}>

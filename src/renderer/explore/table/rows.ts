@@ -2,8 +2,6 @@ import type { Node } from '../../../contract/index-views.ts';
 import { nodeId } from '../node-id.ts';
 
 export const PAGE_SIZE = 200;
-/** Browsers clamp an element's height (Chromium near 33 million px); beyond this the table says how many rows it leaves out. */
-export const MAX_ROWS = 1_000_000;
 
 /** What is known of one directory's children: how many, and the pages loaded so far by page number. */
 export interface Listing {
@@ -47,12 +45,7 @@ export class Rows {
   constructor(model: TreeModel) {
     this.#model = model;
     this.#top = this.#measure(model.root, 0);
-    this.count = Math.min(MAX_ROWS, this.#top.rows);
-  }
-
-  /** Rows there are but that are not shown, because the table would be too tall. */
-  get leftOut(): number {
-    return this.#top.rows - this.count;
+    this.count = this.#top.rows;
   }
 
   at(index: number): Row | null {

@@ -1,4 +1,3 @@
-import { useVirtualizer } from '@tanstack/react-virtual';
 import {
   type KeyboardEvent,
   type MouseEvent,
@@ -10,24 +9,28 @@ import {
   useRef,
   useState,
 } from 'react';
-import { formatCount } from '../../../core/report/format.ts';
+import { useVirtualRows } from '../../components/virtual-rows.ts';
 import { usePanes } from '../../state/panes.ts';
 import { useSettings } from '../../state/settings.ts';
 import { nodeId, pathOfId } from '../node-id.ts';
 import { useExplore } from '../state.ts';
+import { copyRows } from './copy-rows.ts';
 import { TreeHeader } from './header.tsx';
-import { actOn, typeAhead } from './keyboard.ts';
+import { actOn } from './keyboard.ts';
 import type { ListingStore, Loaded } from './listings.ts';
 import { rowElementId, TreeRow } from './row.tsx';
 import { missingPages, type Row, Rows, type TreeModel } from './rows.ts';
+import { useMarks } from './use-marks.ts';
 import { useReveal } from './use-reveal.ts';
+import { useSteadyRows } from './use-steady-rows.ts';
 
 /** A table by element, so that its rows and cells are such; a treegrid by role, so that it takes the focus and keys. */
-const TREEGRID = { role: 'treegrid', tabIndex: 0 };
+const TREEGRID = { role: 'treegrid', tabIndex: 0, 'aria-multiselectable': true };
 
 const HEADER_PX = 24;
 const ROW_PX = { compact: 24, cosy: 32 } as const;
-const TYPING_MS = 700;
+/** Rows loaded ahead on either side of what is in sight. */
+const AHEAD = 60;
 
 /** The directory as a tree of rows. The focus stays on the grid itself, which names its active row, so that no refresh can lose it. */
 export function TreeTable({
@@ -47,51 +50,30 @@ export function TreeTable({
   onDrill: (prefix: string) => void;
   onUp: () => void;
 }) {
-  const grid = useRef<HTMLTableElement>(null);
+  const scroller = useRef<HTMLDivElement>(null);
   const selection = useExplore((state) => state.selection);
-  const hovered = useExplore((state) => state.hovered);
+  const marked = useExplore((state) => state.marked);
   const expanded = useExplore((state) => state.expanded);
   const { select, hover, expand, collapse } = useExplore.getState();
-  const { toggleDetails } = usePanes.getState();
-  const density = useSettings((state) => state.resolvedDensity);
-  const rowPx = ROW_PX[density];
+  const rowPx = ROW_PX[useSettings((state) => state.resolvedDensity)];
 
   const model = useMemo((): TreeModel => ({ root: prefix, listings: loaded.listings, expanded }), [prefix, loaded, expanded]);
   const rows = useMemo(() => new Rows(model), [model]);
   const selectedAt = useMemo(() => (selection === null ? -1 : rows.indexOf(selection)), [rows, selection]);
+  const marks = useMarks(rows);
   /** The selection last brought into sight. */
   const revealed = useRef<string | null>(null);
   /** A row to go to whose page is not there yet. */
   const [awaited, setAwaited] = useState<number | null>(null);
   const activeAt = awaited ?? selectedAt;
+  const virtual = useVirtualRows(scroller, rows.count, rowPx, HEADER_PX);
+  const { first, last } = virtual.window;
+  const shown = useSteadyRows(rows, virtual.window, prefix, rowPx);
 
-  const virtual = useVirtualizer({
-    count: rows.count,
-    getScrollElement: () => grid.current,
-    estimateSize: () => rowPx,
-    overscan: 12,
-    scrollMargin: HEADER_PX,
-    scrollPaddingStart: HEADER_PX,
-    // The active row is always there to be named, wherever the scroll is.
-    rangeExtractor: ({ startIndex, endIndex, overscan, count }) => {
-      const indexes = new Set<number>(activeAt >= 0 && activeAt < count ? [activeAt] : []);
-      for (let i = Math.max(0, startIndex - overscan); i <= Math.min(count - 1, endIndex + overscan); i++) indexes.add(i);
-      return [...indexes].sort((a, b) => a - b);
-    },
-  });
-  const shown = virtual.getVirtualItems();
-
-  // Rows ask for their pages once they are on screen.
   useEffect(() => {
     void store.load(prefix, 0);
-    for (const { prefix: directory, page } of missingPages(rows, model, shown[0]?.index ?? 0, shown.at(-1)?.index ?? 0)) {
-      void store.load(directory, page);
-    }
-  }, [store, prefix, rows, model, shown]);
-
-  useLayoutEffect(() => {
-    if (rowPx > 0) virtual.measure();
-  }, [virtual, rowPx]);
+    store.want([...missingPages(rows, model, first, last), ...missingPages(rows, model, first - AHEAD, last + AHEAD)]);
+  }, [store, prefix, rows, model, first, last]);
 
   // Another directory begins at its top; the grid and the focus on it stay.
   const listed = useRef(prefix);
@@ -100,17 +82,15 @@ export function TreeTable({
     listed.current = prefix;
     revealed.current = null;
     setAwaited(null);
-    virtual.scrollToOffset(0);
-  }, [virtual, prefix]);
+    virtual.scrollToTop();
+  }, [virtual.scrollToTop, prefix]);
 
   useReveal(store, prefix, selection);
   useEffect(() => {
     if (selection === null || selectedAt < 0 || revealed.current === selection) return;
     revealed.current = selection;
-    const range = virtual.range;
-    const isInSight = range !== null && selectedAt > range.startIndex && selectedAt < range.endIndex;
-    if (!isInSight) virtual.scrollToIndex(selectedAt, { align: 'center' });
-  }, [virtual, selection, selectedAt]);
+    virtual.scrollToRow(selectedAt, 'center');
+  }, [virtual.scrollToRow, selection, selectedAt]);
 
   const goTo = useCallback(
     (to: number): void => {
@@ -120,9 +100,9 @@ export function TreeTable({
         revealed.current = nodeId(node);
         select(nodeId(node));
       }
-      virtual.scrollToIndex(to, { align: 'auto' });
+      virtual.scrollToRow(to, 'nearest');
     },
-    [rows, virtual, select],
+    [rows, virtual.scrollToRow, select],
   );
   useEffect(() => {
     if (awaited !== null && (rows.at(awaited)?.node ?? null) !== null) goTo(awaited);
@@ -142,89 +122,96 @@ export function TreeTable({
     [expand, collapse, select],
   );
 
-  const typed = useRef({ text: '', at: 0 });
   const onKeyDown = (event: KeyboardEvent<HTMLTableElement>): void => {
     if (event.target !== event.currentTarget) return;
-    if (event.key === ' ') {
+    if ((event.ctrlKey || event.metaKey) && event.key.toLowerCase() === 'c') {
+      copyRows(rows, marked.size > 0 ? marked : new Set(selection === null ? [] : [selection]));
       event.preventDefault();
-      toggleDetails();
       return;
     }
-    const pageRows = Math.max(1, Math.floor(((grid.current?.clientHeight ?? 0) - HEADER_PX) / rowPx) - 1);
-    const act = actOn(event, rows, activeAt, expanded, pageRows);
-    if (act !== null) {
+    if (event.key === ' ') {
+      if (event.shiftKey && selection !== null) marks.toggle(selection);
+      else usePanes.getState().toggleDetails();
       event.preventDefault();
-      if (act.do === 'move') goTo(act.to);
-      else if (act.do === 'up') onUp();
-      else if (act.do === 'drill') onDrill(act.path);
-      else toggle(act.path);
-    } else if (Array.from(event.key).length === 1 && !event.ctrlKey && !event.metaKey && !event.altKey && !event.shiftKey) {
-      event.preventDefault();
-      event.stopPropagation();
-      const isNew = event.timeStamp - typed.current.at > TYPING_MS;
-      typed.current = { text: isNew ? event.key : typed.current.text + event.key, at: event.timeStamp };
-      const found = typeAhead(rows, Math.max(0, activeAt), typed.current.text);
-      if (found >= 0) goTo(found);
+      return;
     }
+    const act = actOn(event, rows, activeAt, expanded, Math.max(1, Math.floor(virtual.viewPx / rowPx) - 1));
+    if (act === null) return;
+    event.preventDefault();
+    if (act.do === 'move') {
+      if (event.shiftKey) marks.extendTo(act.to);
+      else marks.startAt(rows.at(act.to)?.node == null ? null : nodeId(rows.at(act.to)?.node as never));
+      goTo(act.to);
+    } else if (act.do === 'up') onUp();
+    else if (act.do === 'drill') onDrill(act.path);
+    else toggle(act.path);
   };
 
-  const under = (event: MouseEvent | PointerEvent): { readonly row: Row | null; readonly isToggle: boolean } => {
+  const under = (event: MouseEvent | PointerEvent): { readonly row: Row | null; readonly index: number; readonly isToggle: boolean } => {
     const target = event.target instanceof Element ? event.target : null;
     const index = target?.closest<HTMLElement>('[data-index]')?.dataset.index;
-    return { row: index === undefined ? null : rows.at(Number(index)), isToggle: target?.closest('[data-toggle]') != null };
+    return {
+      row: index === undefined ? null : rows.at(Number(index)),
+      index: index === undefined ? -1 : Number(index),
+      isToggle: target?.closest('[data-toggle]') != null,
+    };
   };
   const onClick = (event: MouseEvent): void => {
-    const { row, isToggle } = under(event);
+    const { row, index, isToggle } = under(event);
     if (row?.node == null) return;
+    const id = nodeId(row.node);
     if (isToggle) toggle(row.node.path);
-    else select(nodeId(row.node));
+    else if (event.shiftKey) marks.extendTo(index);
+    else if (event.ctrlKey || event.metaKey) marks.toggle(id);
+    else {
+      marks.startAt(id);
+      select(id);
+    }
   };
   const onDoubleClick = (event: MouseEvent): void => {
     const { row, isToggle } = under(event);
     if (row?.node?.type === 'directory' && !isToggle) onDrill(row.node.path);
   };
-
+  const isActiveShown = activeAt >= shown.first && activeAt < shown.first + shown.rows.length;
   return (
-    <table
-      ref={grid}
-      id="explore-tree"
-      className="tree scroll"
-      {...TREEGRID}
-      aria-label={label}
-      aria-rowcount={rows.count + 1}
-      {...(activeAt >= 0 && activeAt < rows.count ? { 'aria-activedescendant': rowElementId(activeAt) } : {})}
-      onKeyDown={onKeyDown}
-      onClick={onClick}
-      onDoubleClick={onDoubleClick}
-      onPointerMove={(event) => {
-        const node = under(event).row?.node;
-        hover(node == null ? null : nodeId(node));
-      }}
-      onPointerLeave={() => hover(null)}
-    >
-      <TreeHeader />
-      <tbody className="tree-body" style={{ height: virtual.getTotalSize() }}>
-        {shown.map(({ index, start }) => {
-          const row = rows.at(index);
-          if (row === null) return null;
-          const id = row.node === null ? null : nodeId(row.node);
-          return (
-            <TreeRow
-              key={index}
-              row={row}
-              index={index}
-              start={start - HEADER_PX}
-              isSelected={index === activeAt}
-              isHovered={id !== null && id === hovered}
-              isExpanded={row.node !== null && expanded.has(row.node.path)}
-              asOfDay={asOfDay}
-            />
-          );
-        })}
-      </tbody>
-      {rows.leftOut > 0 ? (
-        <caption className="tree-note">{formatCount(rows.leftOut)} more rows are not listed; go into a directory to see its own.</caption>
-      ) : null}
-    </table>
+    <div ref={scroller} className="tree-scroll scroll" id="explore-tree">
+      <div className="tree-space" style={{ height: virtual.heightPx }}>
+        <table
+          className="tree"
+          style={{ height: virtual.viewPx + HEADER_PX }}
+          {...TREEGRID}
+          aria-label={label}
+          aria-rowcount={rows.count + 1}
+          {...(isActiveShown ? { 'aria-activedescendant': rowElementId(activeAt) } : {})}
+          onKeyDown={onKeyDown}
+          onClick={onClick}
+          onDoubleClick={onDoubleClick}
+          onPointerMove={(event) => {
+            const node = under(event).row?.node;
+            hover(node == null ? null : nodeId(node));
+          }}
+          onPointerLeave={() => hover(null)}
+        >
+          <TreeHeader />
+          <tbody className="tree-body" style={{ transform: `translateY(${shown.first * rowPx - shown.top}px)` }}>
+            {shown.rows.map((row, at) => {
+              const index = shown.first + at;
+              const id = row.node === null ? null : nodeId(row.node);
+              return (
+                <TreeRow
+                  key={index}
+                  row={row}
+                  index={index}
+                  isSelected={index === activeAt}
+                  isMarked={id !== null && marked.has(id)}
+                  isExpanded={row.node !== null && expanded.has(row.node.path)}
+                  asOfDay={asOfDay}
+                />
+              );
+            })}
+          </tbody>
+        </table>
+      </div>
+    </div>
   );
 }
