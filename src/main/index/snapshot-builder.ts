@@ -5,19 +5,18 @@ import { err, ok, type Result } from '../../contract/result.ts';
 import { claimsOf } from '../../core/classify/claims.ts';
 import type { Classifier } from '../../core/classify/classifier.ts';
 import { DirectoryClassifier } from '../../core/classify/directory-classifier.ts';
-import { CELL_COLUMNS, CellBuilder, type CellColumns, joinCells } from '../../core/cube/cell-builder.ts';
+import { CellBuilder, type CellColumns, joinCells } from '../../core/cube/cell-builder.ts';
 import type { TreeColumns } from '../../core/cube/tree.ts';
-import { decodeUtf8 } from '../../core/cube/utf8.ts';
 import { IS_DELETE_MARKER, IS_LATEST, type RowBatch } from '../../core/inventory/row-batch.ts';
 import { storageFailure } from './database.ts';
-import { packNumbers } from './packed-numbers.ts';
 import { cellFlags } from './row-flags.ts';
 import { RowIntake } from './row-intake.ts';
 import { ScratchRows } from './scratch-rows.ts';
 import { segmentWriter } from './segment-writer.ts';
 import type { SnapshotBuilder, SnapshotMeta } from './snapshot-meta.ts';
-import { snapshotOf } from './snapshot-rows.ts';
 import { sortChunks, sortedSegments } from './sorted-segments.ts';
+import { UnitRoots } from './unit-roots.ts';
+import { insertSnapshot, snapshotWritten, writeColumns } from './write-snapshot.ts';
 
 const CURRENT = 0;
 const NONCURRENT = 1;
@@ -95,43 +94,11 @@ export class PackedSnapshotBuilder implements SnapshotBuilder {
       );
     }
     this.database.exec('BEGIN');
-    const id = this.insertSnapshot(intake, extra.coverage, warnings);
+    const id = insertSnapshot(this.database, this.meta, intake, { coverage: extra.coverage, warnings });
     const cells = this.writeSegments(id, scratch, { rank, pass, tree: columns, clockMs, isMulti }, check);
-    this.writeColumns(id, columns, cells, intake);
+    writeColumns(this.database, id, columns, cells, { classes: intake.classes, rules: this.classifier.rules });
     this.database.exec('COMMIT');
-    const row = this.database.prepare('SELECT * FROM snapshots WHERE id = ?').get(id);
-    if (!row) throw new Error('the snapshot just written is not there');
-    return snapshotOf(row);
-  }
-
-  private insertSnapshot(intake: RowIntake, coverage: number, warnings: readonly string[]): number {
-    const { meta } = this;
-    const { lastInsertRowid } = this.database
-      .prepare(
-        `INSERT INTO snapshots (bucket, source, source_kind, as_of_ms, scanned_at_ms, manifest_md5, all_versions, region,
-           row_count, versions, delete_markers, bytes, coverage, warnings, is_sample, fields, prefix)
-         VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
-      )
-      .run(
-        meta.bucket,
-        meta.source,
-        meta.sourceKind,
-        meta.asOfMs,
-        meta.scannedAtMs,
-        meta.manifestMd5,
-        meta.allVersions ? 1 : 0,
-        meta.region,
-        intake.versions + intake.deleteMarkers,
-        intake.versions,
-        intake.deleteMarkers,
-        intake.bytes,
-        coverage,
-        JSON.stringify(warnings),
-        meta.isSample ? 1 : 0,
-        JSON.stringify(meta.fields),
-        meta.prefix,
-      );
-    return Number(lastInsertRowid);
+    return snapshotWritten(this.database, id);
   }
 
   private writeSegments(
@@ -187,55 +154,5 @@ export class PackedSnapshotBuilder implements SnapshotBuilder {
       cells = new CellBuilder();
     }
     return joinCells(pieces);
-  }
-
-  private writeColumns(snapshotId: number, tree: TreeColumns, cells: CellColumns, intake: RowIntake): void {
-    const treeColumn = this.database.prepare('INSERT INTO tree_columns (snapshot_id, column_name, data) VALUES (?, ?, ?)');
-    const count = new Float64Array([tree.parent.length]);
-    treeColumn.run(snapshotId, 'count', new Uint8Array(count.buffer));
-    treeColumn.run(snapshotId, 'parent', packNumbers(tree.parent));
-    treeColumn.run(snapshotId, 'depth', packNumbers(tree.depth));
-    treeColumn.run(snapshotId, 'subtreeEnd', packNumbers(tree.subtreeEnd));
-    treeColumn.run(snapshotId, 'isUnitRoot', packNumbers(tree.isUnitRoot));
-    treeColumn.run(snapshotId, 'name', tree.nameBytes);
-    treeColumn.run(snapshotId, 'nameStart', packNumbers(tree.nameStart));
-    const cellColumn = this.database.prepare('INSERT INTO cell_columns (snapshot_id, column_name, data) VALUES (?, ?, ?)');
-    cellColumn.run(snapshotId, 'cellCount', new Uint8Array(new Float64Array([cells.cellCount]).buffer));
-    for (const name of CELL_COLUMNS) cellColumn.run(snapshotId, name, packNumbers(cells[name]));
-    const addClass = this.database.prepare('INSERT INTO classes (snapshot_id, class_id, storage_class, access_tier) VALUES (?, ?, ?, ?)');
-    const classes = intake.classes.length > 0 ? intake.classes : [{ storageClass: 'STANDARD', accessTier: '' }];
-    for (const [classId, { storageClass, accessTier }] of classes.entries()) addClass.run(snapshotId, classId, storageClass, accessTier);
-    const addRule = this.database.prepare('INSERT INTO rules (snapshot_id, rule, rule_id) VALUES (?, ?, ?)');
-    for (const [rule, { id }] of this.classifier.rules.entries()) addRule.run(snapshotId, rule + 1, id);
-  }
-}
-
-/** Marks the directories that rules call a whole unit; one key of a directory speaks for all under one rule. */
-class UnitRoots {
-  private readonly pass: DirectoryClassifier;
-  private readonly tree: TreeColumns;
-  private directory = -1;
-  private seen = new Set<number>();
-
-  constructor(pass: DirectoryClassifier, tree: TreeColumns) {
-    this.pass = pass;
-    this.tree = tree;
-  }
-
-  see(directory: number, rule: number, names: Uint8Array, start: number, end: number): void {
-    if (directory !== this.directory) {
-      this.directory = directory;
-      this.seen.clear();
-    }
-    if (rule < 0 || this.seen.has(rule)) return;
-    this.seen.add(rule);
-    const path = this.pass.classifier.match(rule, this.pass.path + decodeUtf8(names, start, end))?.unit;
-    if (!path?.endsWith('/')) return;
-    let root = directory;
-    for (let depth = this.tree.depth[directory] as number; depth > path.split('/').length - 1; depth--)
-      root = this.tree.parent[root] as number;
-    // Units inside a table are not units: the table is kept or deleted whole (s3-domain 6).
-    if (root === 0) return;
-    this.tree.isUnitRoot[root] = 1;
   }
 }
