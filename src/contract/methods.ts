@@ -1,6 +1,7 @@
 import type * as v from 'valibot';
 import { APP_METHODS } from './methods/app.ts';
 import { APPLY_METHODS } from './methods/apply.ts';
+import { APPROVAL_METHODS } from './methods/approval.ts';
 import { VIEW_METHODS } from './methods/index-views.ts';
 import { MAP_METHODS } from './methods/map.ts';
 import { POLICY_METHODS } from './methods/policy.ts';
@@ -18,6 +19,7 @@ export const METHODS = {
   ...POLICY_FILE_METHODS,
   ...APPLY_METHODS,
   ...PROVE_METHODS,
+  ...APPROVAL_METHODS,
 } as const;
 
 export type MethodName = keyof typeof METHODS;

@@ -143,7 +143,7 @@ describe('with the keyboard alone', () => {
     await page.locator('.month-table').waitFor();
   });
 
-  it('a plan is reviewed, applied after the name was typed, and rolled back, against a real S3 server', async (context) => {
+  it('a plan is reviewed, applied after its phrase was typed, and rolled back, against a real S3 server', async (context) => {
     if (!ceph.ok) return context.skip(ceph.reason);
     if (s3 === undefined) throw new Error('no S3 client');
     const { page } = window;
@@ -170,11 +170,16 @@ describe('with the keyboard alone', () => {
     expect(await stored()).toEqual(before);
     const apply = page.getByRole('button', { name: /^Apply/ });
     expect(await apply.isDisabled()).toBe(true);
-    await typeInto(page, typed, `${bucket}x`);
+    const phrase = (await page.locator('label[for="typed-bucket"] code').textContent()) ?? '';
+    expect(phrase).toMatch(new RegExp(`^delete \\d+ versions, \\d+ bytes from ${bucket}$`));
+    await typeInto(page, typed, `${phrase}x`);
     expect(await apply.isDisabled()).toBe(true);
     await page.keyboard.press('Enter');
     expect(await stored()).toEqual(before);
     await page.keyboard.press('Backspace');
+    // The sample says nothing about this bucket: that has to be accepted as well.
+    expect(await apply.isDisabled()).toBe(true);
+    await press(page, page.getByRole('checkbox', { name: 'Apply without figures of this bucket' }), 'Space');
     await press(page, apply);
     await page.getByText('Applied and verified').waitFor({ timeout: 60_000 });
     const during = await stored();

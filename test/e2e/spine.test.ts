@@ -18,7 +18,7 @@ import { answer, bareEnvironment, failure, scratch } from '../support/command-li
 import { contents, fill, groupsOf, inventoryReport, makeBucket, type Put, s3Client, totalsOf } from './support/bucket.ts';
 import { HOSTILE_KEYS, population } from './support/population.ts';
 
-type PlanAnswer = { readonly plan: string; readonly hash: string; readonly changes: Plan['changes']; readonly deletes: boolean };
+type PlanAnswer = { readonly plan: string } & Pick<Plan, 'hash' | 'changes' | 'deletes' | 'confirmation'>;
 
 const FOREIGN: LifecycleRule = {
   ID: 'ops: drop scratch',
@@ -161,7 +161,8 @@ describe('planning, applying and rolling back', () => {
     s3.send(new PutBucketLifecycleConfigurationCommand({ Bucket: target, LifecycleConfiguration: { Rules } }));
   const plan = (file: string, from = policy) =>
     answer<PlanAnswer>(['plan', '--index', index, '--bucket', target, '--policy', from, '-o', file, ...remote], env);
-  const apply = (file: string, hash: string) => answer<ApplyResult>(['apply', file, '--hash', hash, ...remote], env);
+  const agreed = ({ hash, confirmation }: PlanAnswer) => ['--hash', hash, ...(confirmation === null ? [] : ['--confirm', confirmation])];
+  const apply = (file: string, made: PlanAnswer) => answer<ApplyResult>(['apply', file, ...agreed(made), ...remote], env);
 
   beforeAll(async () => {
     if (!server.ok) return;
@@ -193,7 +194,7 @@ describe('planning, applying and rolling back', () => {
     expect(await stored()).toEqual(before);
     expect(made.changes.find((change) => change.ruleId === FOREIGN.ID)).toMatchObject({ change: 'kept', owner: 'foreign' });
 
-    const applied = await apply(file, made.hash);
+    const applied = await apply(file, made);
     expect(applied).toMatchObject({ bucket: target, planHash: made.hash, verified: true, changed: true });
     const during = await stored();
     const { Rules } = JSON.parse(readFileSync(policy, 'utf8')) as LifecycleConfiguration;
@@ -210,7 +211,7 @@ describe('planning, applying and rolling back', () => {
 
     const again = await plan(files.path('plan-again.json'));
     expect(again.changes.every((change) => change.change === 'kept')).toBe(true);
-    expect(await apply(files.path('plan-again.json'), again.hash)).toMatchObject({ verified: true, changed: false });
+    expect(await apply(files.path('plan-again.json'), again)).toMatchObject({ verified: true, changed: false });
 
     const rolled = await answer<ApplyResult>(['rollback', '--bucket', target, '--to', applied.journalId, ...remote], env);
     expect(rolled).toMatchObject({ verified: true, changed: true });
@@ -220,7 +221,7 @@ describe('planning, applying and rolling back', () => {
   it('rolls back to no configuration where there was none', async () => {
     const file = files.path('plan-none.json');
     const made = await plan(file);
-    const applied = await apply(file, made.hash);
+    const applied = await apply(file, made);
     expect((await stored()).length).toBeGreaterThan(0);
     await answer<ApplyResult>(['rollback', '--bucket', target, '--to', applied.journalId, ...remote], env);
     expect(await stored()).toEqual([]);
@@ -231,7 +232,7 @@ describe('planning, applying and rolling back', () => {
     const made = await plan(file);
     await put(FOREIGN);
     const before = await stored();
-    const refused = await failure(['apply', file, '--hash', made.hash, ...remote], env);
+    const refused = await failure(['apply', file, ...agreed(made), ...remote], env);
     expect(refused).toMatchObject({ status: 4, error: { code: 'ConfigurationChanged' } });
     expect(await stored()).toEqual(before);
   });
@@ -246,7 +247,7 @@ describe('planning, applying and rolling back', () => {
     });
     const edited = JSON.parse(readFileSync(file, 'utf8')) as Plan;
     writeFileSync(file, JSON.stringify({ ...edited, warnings: [...edited.warnings, 'one more'] }));
-    expect(await failure(['apply', file, '--hash', made.hash, ...remote], env)).toMatchObject({ status: 3 });
+    expect(await failure(['apply', file, ...agreed(made), ...remote], env)).toMatchObject({ status: 3 });
     expect(await stored()).toEqual([]);
   });
 
@@ -269,7 +270,7 @@ describe('planning, applying and rolling back', () => {
     );
     const file = files.path('plan-sized.json');
     const made = await plan(file, sized);
-    const refused = await failure(['apply', file, '--hash', made.hash, ...remote], env);
+    const refused = await failure(['apply', file, ...agreed(made), ...remote], env);
     expect(refused).toMatchObject({ status: 4, error: { code: 'VerifyMismatch' } });
     expect(await stored()).toEqual(before);
     const journal = await answer<{ outcome: string; planHash: string | null }[]>(['journal', '--bucket', target], env);

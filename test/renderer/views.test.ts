@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Pivot } from '../../src/contract/index-views.ts';
-import type { JournalEntry, RuleChange } from '../../src/contract/plan.ts';
+import type { JournalEntry } from '../../src/contract/journal.ts';
+import type { RuleChange } from '../../src/contract/plan.ts';
 import { daysIn, monthLabel, shownMonths, wholeMonthUsd } from '../../src/renderer/charts/savings-data.ts';
 import { AGE_LABELS, ageRows, byTemperature } from '../../src/renderer/overview/pivot-table.ts';
 import { latestOutcomes } from '../../src/renderer/policies/review/outcomes.ts';

@@ -8,6 +8,13 @@ interface Faults {
   /** Status for the next PUTs, before or after they take effect. */
   putStatus: { status: number; takesEffect: boolean } | null;
   minimumSize: string | null;
+  versioning: string;
+  /** Tags of the bucket; null: none. */
+  tags: Readonly<Record<string, string>> | null;
+  objectLock: string | null;
+  replication: string | null;
+  /** Questions (`?…`) that are answered 403. */
+  denied: ReadonlySet<string>;
   /** Called before each GET of the configuration, with the number of the GET. */
   beforeGet: (count: number) => void;
 }
@@ -19,6 +26,8 @@ export interface FaultServer {
   xml: string | null;
   readonly puts: { readonly body: string; readonly minimumSize: string | undefined }[];
   deletes: number;
+  /** Every request: its method, what it asks about ("lifecycle"), and the owner it expects. */
+  readonly requests: readonly { readonly method: string; readonly asked: string; readonly owner: string }[];
   close(): Promise<void>;
 }
 
@@ -29,8 +38,19 @@ const errorXml = (code: string, message: string): string =>
 export async function startFaultServer(): Promise<FaultServer> {
   let gets = 0;
   const state: { xml: string | null; deletes: number } = { xml: null, deletes: 0 };
+  const requests: { method: string; asked: string; owner: string }[] = [];
   const puts: { body: string; minimumSize: string | undefined }[] = [];
-  const faults: Faults = { store: (xml) => xml, putStatus: null, minimumSize: null, beforeGet: () => undefined };
+  const faults: Faults = {
+    store: (xml) => xml,
+    putStatus: null,
+    minimumSize: null,
+    versioning: 'Enabled',
+    tags: null,
+    objectLock: null,
+    replication: null,
+    denied: new Set(),
+    beforeGet: () => undefined,
+  };
   const server: Server = createServer((request, response) => {
     const url = new URL(request.url ?? '/', 'http://localhost');
     const chunks: Buffer[] = [];
@@ -39,8 +59,18 @@ export async function startFaultServer(): Promise<FaultServer> {
       const body = Buffer.concat(chunks).toString('utf8');
       const answer = (status: number, xml = '', headers: Record<string, string> = {}) =>
         response.writeHead(status, { 'content-type': 'application/xml', ...headers }).end(xml);
-      if (url.searchParams.has('versioning'))
-        return answer(200, '<VersioningConfiguration><Status>Enabled</Status></VersioningConfiguration>');
+      const asked = [...url.searchParams.keys()].find((name) => name !== 'x-id') ?? '';
+      requests.push({ method: request.method ?? '', asked, owner: String(request.headers['x-amz-expected-bucket-owner'] ?? '') });
+      if (faults.denied.has(asked)) return answer(403, errorXml('AccessDenied', 'denied'));
+      const orNone = (xml: string | null, none: string) => (xml === null ? answer(404, errorXml(none, 'none')) : answer(200, xml));
+      if (asked === 'versioning')
+        return answer(200, `<VersioningConfiguration><Status>${faults.versioning}</Status></VersioningConfiguration>`);
+      if (asked === 'object-lock') return orNone(faults.objectLock, 'ObjectLockConfigurationNotFoundError');
+      if (asked === 'replication') return orNone(faults.replication, 'ReplicationConfigurationNotFoundError');
+      if (asked === 'tagging') {
+        const tags = Object.entries(faults.tags ?? {}).map(([key, value]) => `<Tag><Key>${key}</Key><Value>${value}</Value></Tag>`);
+        return orNone(faults.tags === null ? null : `<Tagging><TagSet>${tags.join('')}</TagSet></Tagging>`, 'NoSuchTagSet');
+      }
       if (!url.searchParams.has('lifecycle')) return answer(404, errorXml('NoSuchKey', 'not here'));
       if (request.method === 'GET') {
         gets += 1;
@@ -72,6 +102,7 @@ export async function startFaultServer(): Promise<FaultServer> {
     endpoint: `http://127.0.0.1:${port}`,
     faults,
     puts,
+    requests,
     get xml() {
       return state.xml;
     },

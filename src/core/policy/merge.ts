@@ -79,11 +79,16 @@ export function merge({ current, policy, convertLegacy, isCustomEndpoint }: Merg
       ),
     );
   }
+  const converts = mustConvert && convertLegacy;
   if (mustConvert) {
     const count = legacy.length === 1 ? 'One existing rule is' : `${legacy.length} existing rules are`;
-    warnings.push(`${count} in the older spelling with Prefix and would be written with Filter, with the same meaning.`);
+    warnings.push(
+      converts
+        ? `${count} in the older spelling with Prefix and would be written with Filter, with the same meaning.`
+        : `${count} in the older spelling with Prefix and would be written as this endpoint answered.`,
+    );
   }
-  const keptRules = mustConvert ? foreign.map((rule) => (legacy.includes(rule) ? respell(rule) : rule)) : foreign;
+  const keptRules = converts ? foreign.map((rule) => (legacy.includes(rule) ? respell(rule) : rule)) : foreign;
   const rules = [...keptRules, ...ours.value];
   if (rules.length === 0) return ok({ configuration: null, warnings });
   const tooMany = errorsOf({ Rules: rules }).filter(({ code }) => code === 'too-many-rules' || code === 'id-twice' || code === 'id-length');

@@ -3,6 +3,7 @@ import { open, readFile, rename, rm } from 'node:fs/promises';
 import * as v from 'valibot';
 import { type AppError, appError, type ErrorCode } from '../../contract/errors.ts';
 import { err, ok, type Result } from '../../contract/result.ts';
+import { jsonFaultRow } from '../../core/report/json-fault.ts';
 import { fieldPath } from '../../core/wire/field-path.ts';
 
 export const unreadable = (what: string, file: string, cause: unknown): AppError =>
@@ -15,6 +16,38 @@ export async function readJsonFile<T>(
   what: string,
   code: ErrorCode,
 ): Promise<Result<T>> {
+  const read = await readJsonText(file, schema, what, code);
+  return read.ok ? ok(read.value.value) : read;
+}
+
+/**
+ * A JSON file that Isotherm wrote and nobody may change. `code` is the failure for content that does not fit; PlanRespelled where its
+ * text is not what would be written for its content.
+ * What the content says of itself is for the engine to check.
+ */
+export async function readSealedFile<T>(
+  file: string,
+  schema: v.GenericSchema<unknown, T>,
+  what: string,
+  code: ErrorCode,
+): Promise<Result<T>> {
+  const read = await readJsonText(file, schema, what, code);
+  if (!read.ok) return read;
+  const { text, json, value } = read.value;
+  const wanted = `${JSON.stringify(json, null, 2)}\n`;
+  if (text === wanted) return ok(value);
+  let at = 0;
+  while (at < text.length && text[at] === wanted[at]) at += 1;
+  const row = text.slice(0, at).split('\n').length;
+  return err(appError('PlanRespelled', `The ${what} is not spelled as it was written; it was changed from line ${row} on.`, { file, row }));
+}
+
+async function readJsonText<T>(
+  file: string,
+  schema: v.GenericSchema<unknown, T>,
+  what: string,
+  code: ErrorCode,
+): Promise<Result<{ text: string; json: unknown; value: T }>> {
   let text: string;
   try {
     text = await readFile(file, 'utf8');
@@ -25,10 +58,11 @@ export async function readJsonFile<T>(
   try {
     json = JSON.parse(text);
   } catch (cause) {
-    return err(appError(code, `The ${what} is not JSON.`, { file, detail: String(cause) }));
+    const row = jsonFaultRow(text) ?? undefined;
+    return err(appError(code, `The ${what} is not JSON.`, { file, row, detail: String(cause) }));
   }
   const parsed = v.safeParse(schema, json);
-  if (parsed.success) return ok(parsed.output);
+  if (parsed.success) return ok({ text, json, value: parsed.output });
   const issue = parsed.issues[0];
   return err(appError(code, `The ${what} does not have the form it must have: ${issue.message}.`, { file, field: fieldPath(issue) }));
 }

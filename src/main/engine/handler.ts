@@ -11,6 +11,8 @@ export interface EngineEnvironment {
   /** The shipped price list and classification rules. */
   readonly resourcesDir: string;
   readonly now: () => Date;
+  /** The person at the keyboard, as the audit trail names them; nobody in particular where it is absent. */
+  readonly person?: string;
 }
 
 export interface CallContext {

@@ -1,73 +1,139 @@
-import type { BucketFacts, BucketState } from '../../contract/prove.ts';
+import { createHash } from 'node:crypto';
+import type { BucketFacts } from '../../contract/plan.ts';
 import { ok, type Result } from '../../contract/result.ts';
+import { managersOf } from '../../core/apply/managers.ts';
 import type { S3Connection } from './client.ts';
 import { remoteError, serviceCode } from './errors.ts';
-import { getLifecycle, getVersioning } from './lifecycle.ts';
 
-const DAYS_A_YEAR = 365;
+/** What a question came to: the answer, null where there is none to give, or unknown where we may not ask. */
+type Known<T> = { readonly known: true; readonly value: T | null } | { readonly known: false };
 
-/** An answer, or why there is none: the thing does not exist, or one may not ask. */
-type Asked<T> = { readonly value: T } | { readonly absent: true } | { readonly denied: string };
-
-async function ask<T>(
-  connection: S3Connection,
-  bucket: string,
-  name: string,
-  absentCodes: readonly string[],
-  send: () => Promise<T>,
-): Promise<Result<Asked<T>>> {
-  try {
-    return ok({ value: await send() });
-  } catch (error) {
-    if (absentCodes.includes(serviceCode(error))) return ok({ absent: true });
-    const failure = remoteError(error, { name, bucket, endpoint: connection.endpoint });
-    // Some servers have no such request at all: what they cannot tell is unknown.
-    if (failure.code === 'AccessDenied') return ok({ denied: failure.message });
-    if (['NotImplemented', 'MethodNotAllowed'].includes(serviceCode(error))) return ok({ denied: `The endpoint does not answer ${name}.` });
-    return { ok: false, error: failure };
-  }
+interface Question<T> {
+  readonly name: string;
+  /** The right it needs, and what stays unknown without it. */
+  readonly action: string;
+  readonly what: string;
+  /** Codes that mean "there is none". */
+  readonly none: readonly string[];
+  readonly ask: () => Promise<T>;
 }
 
-/** Days of a default retention; S3 counts a year as 365 days (https://docs.aws.amazon.com/AmazonS3/latest/API/API_DefaultRetention.html). */
-const retentionDays = (rule: { Days?: number | undefined; Years?: number | undefined } | undefined): number | null =>
-  rule?.Days ?? (rule?.Years === undefined ? null : rule.Years * DAYS_A_YEAR);
+/** Servers other than AWS answer some questions with one of these. */
+const NOT_HERE = /^(NotImplemented|MethodNotAllowed|NotSupported|InvalidRequest|501|405)$/;
 
-/** What a bucket says of itself. What one may not ask stays unknown and is named; anything else that fails is a failure. */
-export async function readBucketState(connection: S3Connection, bucket: string, signal: AbortSignal): Promise<Result<BucketState>> {
-  const { client, sdk } = connection;
-  const lifecycle = await getLifecycle(connection, bucket, signal);
-  if (!lifecycle.ok) return lifecycle;
-  const versioning = await getVersioning(connection, bucket, signal);
-  if (!versioning.ok) return versioning;
-  const lock = await ask(connection, bucket, 'GetObjectLockConfiguration', ['ObjectLockConfigurationNotFoundError'], () =>
-    client.send(new sdk.GetObjectLockConfigurationCommand({ Bucket: bucket }), { abortSignal: signal }),
-  );
-  if (!lock.ok) return lock;
-  const replication = await ask(connection, bucket, 'GetBucketReplication', ['ReplicationConfigurationNotFoundError'], () =>
-    client.send(new sdk.GetBucketReplicationCommand({ Bucket: bucket }), { abortSignal: signal }),
-  );
-  if (!replication.ok) return replication;
+/**
+ * Everything but the rules that decides over the fate of versions: versioning, MFA delete, Object Lock, replication, and who else manages
+ * the bucket. A missing right makes its answer unknown and is named; only a service that cannot be reached is a failure.
+ */
+export async function readBucketFacts(connection: S3Connection, bucket: string, signal?: AbortSignal): Promise<Result<BucketFacts>> {
+  const { client, sdk, endpoint } = connection;
+  const options = signal === undefined ? {} : { abortSignal: signal };
+  const input = { Bucket: bucket };
+  const unknown: BucketFacts['unknown'] = [];
 
-  const unknown: string[] = [];
-  if (versioning.value === 'unknown') unknown.push('versioning (s3:GetBucketVersioning)');
-  let objectLock: BucketFacts['objectLock'] = 'none';
-  if ('denied' in lock.value) {
-    objectLock = 'unknown';
-    unknown.push('Object Lock (s3:GetBucketObjectLockConfiguration)');
-  } else if ('value' in lock.value && lock.value.value.ObjectLockConfiguration?.ObjectLockEnabled === 'Enabled') {
-    objectLock = { defaultRetentionDays: retentionDays(lock.value.value.ObjectLockConfiguration.Rule?.DefaultRetention) };
+  async function ask<T>(question: Question<T>): Promise<Result<Known<T>>> {
+    try {
+      return ok({ known: true, value: await question.ask() });
+    } catch (cause) {
+      const code = serviceCode(cause);
+      if (question.none.includes(code)) return ok({ known: true, value: null });
+      const error = remoteError(cause, { name: question.name, bucket, endpoint });
+      if (error.code !== 'AccessDenied' && !NOT_HERE.test(code)) return { ok: false, error };
+      unknown.push({ what: question.what, action: question.action });
+      return ok({ known: false });
+    }
   }
-  let replicates: BucketFacts['replication'] = 'none';
-  if ('denied' in replication.value) {
-    replicates = 'unknown';
-    unknown.push('replication (s3:GetReplicationConfiguration)');
-  } else if ('value' in replication.value) replicates = 'configured';
-  // AWS says which minimum size holds; where there are no rules to say it with, its default does (s3-domain 4.2).
-  const minimumSize = lifecycle.value.minimumSize ?? (connection.endpoint === null ? 'all_storage_classes_128K' : null);
+
+  const versioning = await ask({
+    name: 'GetBucketVersioning',
+    action: 's3:GetBucketVersioning',
+    what: 'whether the bucket keeps versions',
+    none: [],
+    ask: () => client.send(new sdk.GetBucketVersioningCommand(input), options),
+  });
+  if (!versioning.ok) return versioning;
+  const lock = await ask({
+    name: 'GetObjectLockConfiguration',
+    action: 's3:GetBucketObjectLockConfiguration',
+    what: 'whether Object Lock protects versions',
+    none: ['ObjectLockConfigurationNotFoundError', 'NoSuchObjectLockConfiguration'],
+    ask: () => client.send(new sdk.GetObjectLockConfigurationCommand(input), options),
+  });
+  if (!lock.ok) return lock;
+  const replication = await ask({
+    name: 'GetBucketReplication',
+    action: 's3:GetReplicationConfiguration',
+    what: 'whether versions are replicated elsewhere',
+    none: ['ReplicationConfigurationNotFoundError'],
+    ask: () => client.send(new sdk.GetBucketReplicationCommand(input), options),
+  });
+  if (!replication.ok) return replication;
+  const tagging = await ask({
+    name: 'GetBucketTagging',
+    action: 's3:GetBucketTagging',
+    what: 'whether a tool such as CloudFormation or Terraform manages the bucket',
+    none: ['NoSuchTagSet'],
+    ask: () => client.send(new sdk.GetBucketTaggingCommand(input), options),
+  });
+  if (!tagging.ok) return tagging;
+
+  const tags = tagging.value.known ? (tagging.value.value?.TagSet ?? []) : [];
   return ok({
-    bucket,
-    configuration: lifecycle.value.configuration,
-    facts: { versioning: versioning.value, objectLock, replication: replicates, minimumSize },
+    versioning: versioningOf(versioning.value),
+    mfaDelete: !versioning.value.known ? 'unknown' : versioning.value.value?.MFADelete === 'Enabled' ? 'enabled' : 'disabled',
+    objectLock: lockOf(lock.value),
+    replication: replicationOf(replication.value),
+    managers: managersOf(tags.map(({ Key, Value }) => ({ key: Key ?? '', value: Value ?? '' }))),
     unknown,
   });
+}
+
+function versioningOf(answer: Known<{ Status?: string | undefined }>): BucketFacts['versioning'] {
+  if (!answer.known) return 'unknown';
+  const status = answer.value?.Status;
+  return status === undefined ? 'unversioned' : status === 'Enabled' ? 'enabled' : 'suspended';
+}
+
+type LockAnswer = {
+  ObjectLockConfiguration?:
+    | {
+        ObjectLockEnabled?: string | undefined;
+        Rule?:
+          | { DefaultRetention?: { Mode?: string | undefined; Days?: number | undefined; Years?: number | undefined } | undefined }
+          | undefined;
+      }
+    | undefined;
+};
+
+/** S3 counts a year as 365 days (https://docs.aws.amazon.com/AmazonS3/latest/API/API_DefaultRetention.html). */
+const DAYS_A_YEAR = 365;
+
+function lockOf(answer: Known<LockAnswer>): BucketFacts['objectLock'] {
+  if (!answer.known) return { status: 'unknown', defaultMode: null, defaultRetentionDays: null };
+  const configuration = answer.value?.ObjectLockConfiguration;
+  const { Mode: mode, Days: days, Years: years } = configuration?.Rule?.DefaultRetention ?? {};
+  return {
+    status: configuration?.ObjectLockEnabled === 'Enabled' ? 'enabled' : 'disabled',
+    defaultMode: mode ?? null,
+    defaultRetentionDays: days ?? (years === undefined ? null : years * DAYS_A_YEAR),
+  };
+}
+
+type ReplicationAnswer = {
+  ReplicationConfiguration?:
+    | { Role?: string | undefined; Rules?: { Destination?: { Bucket?: string | undefined } | undefined }[] | undefined }
+    | undefined;
+};
+
+function replicationOf(answer: Known<ReplicationAnswer>): BucketFacts['replication'] {
+  if (!answer.known) return { status: 'unknown', hash: null, destinations: [] };
+  const rules = answer.value?.ReplicationConfiguration?.Rules ?? [];
+  // Some servers answer an empty configuration where AWS says that there is none.
+  if (rules.length === 0) return { status: 'disabled', hash: null, destinations: [] };
+  const destinations = rules.map((rule) => rule.Destination?.Bucket?.replace(/^arn:[^:]*:s3:::/, '') ?? '');
+  return {
+    status: 'enabled',
+    hash: createHash('sha256').update(JSON.stringify(rules)).digest('hex'),
+    destinations: [...new Set(destinations)].sort(),
+  };
 }

@@ -17,6 +17,8 @@ export interface S3Connection {
   /** null: AWS itself. */
   readonly endpoint: string | null;
   readonly pathStyle: boolean;
+  /** The account every request to the bucket asks S3 to expect; null where it is not known. */
+  readonly owner: string | null;
   close(): void;
 }
 
@@ -52,6 +54,7 @@ function build(sdk: S3Sdk, remote: Remote, region: string, bucket: string, tunin
     region,
     endpoint: remote.endpoint ?? null,
     pathStyle,
+    owner: remote.owner ?? null,
     close: () => client.destroy(),
   };
 }

@@ -103,6 +103,8 @@ export function remoteError(error: unknown, operation: Operation): AppError {
     const action = IAM_ACTION[operation.name];
     return fail('AccessDenied', `Access was denied for ${what}.${action === undefined ? '' : ` It needs the action ${action}.`}`);
   }
+  if (facts.status !== undefined && facts.status < 300)
+    return fail('RemoteFailed', `The answer to ${what} was cut short or is not what S3 answers.`);
   if (facts.status === undefined) return fail('RemoteFailed', `${what} failed before the service answered.`);
   if (facts.status >= 500) return fail('RemoteFailed', `The service failed at ${what} (status ${facts.status}).`);
   return fail('RemoteRefused', `The service refused ${what} (${facts.name || facts.code || `status ${facts.status}`}).`);

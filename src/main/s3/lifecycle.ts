@@ -1,6 +1,6 @@
 import type { LifecycleRule, TransitionDefaultMinimumObjectSize } from '@aws-sdk/client-s3';
 import * as v from 'valibot';
-import { appError } from '../../contract/errors.ts';
+import { type AppError, appError } from '../../contract/errors.ts';
 import { type LifecycleConfiguration, LifecycleConfigurationSchema, MINIMUM_SIZES, type MinimumSize } from '../../contract/lifecycle.ts';
 import { err, ok, type Result } from '../../contract/result.ts';
 import type { S3Connection } from './client.ts';
@@ -39,7 +39,10 @@ export async function getLifecycle(connection: S3Connection, bucket: string, sig
       signal === undefined ? {} : { abortSignal: signal },
     );
     const minimumSize = isMinimumSize(answer.TransitionDefaultMinimumObjectSize) ? answer.TransitionDefaultMinimumObjectSize : null;
-    if (answer.Rules === undefined || answer.Rules.length === 0) return ok({ configuration: null, minimumSize });
+    // Without any rule S3 answers 404 (s3-domain 4.4): this is an answer that lost its body, and no proof that there is none.
+    if (answer.Rules === undefined || answer.Rules.length === 0) {
+      return err(appError('RemoteFailed', `The answer to GetBucketLifecycleConfiguration on bucket "${bucket}" holds no rule at all.`));
+    }
     const parsed = v.safeParse(LifecycleConfigurationSchema, { Rules: plain(answer.Rules) });
     if (parsed.success) return ok({ configuration: parsed.output, minimumSize });
     const field = v.getDotPath(parsed.issues[0]) ?? 'Rules';
@@ -67,46 +70,40 @@ function toSdkRule(rule: LifecycleConfiguration['Rules'][number]): LifecycleRule
   } as LifecycleRule;
 }
 
+/** How a write went out. `isCertain` false: an attempt got no answer, so it may still take effect later. */
+export interface Sent {
+  readonly isCertain: boolean;
+  readonly error: AppError | null;
+}
+
+/** Codes after which a request may have reached the service, or may yet. */
+const UNANSWERED = new Set(['RemoteFailed', 'RemoteTimeout', 'EndpointUnreachable', 'Throttled', 'Internal']);
+
 /**
  * Writes a bucket's whole configuration; `null` rules delete it. The minimum size that was read is always sent
  * again: leaving it out would store the default (s3-domain 4.2).
  */
-export async function putLifecycle(connection: S3Connection, bucket: string, wanted: StoredLifecycle): Promise<Result<void>> {
+export async function putLifecycle(connection: S3Connection, bucket: string, wanted: StoredLifecycle): Promise<Sent> {
   const { client, sdk, endpoint } = connection;
   const { configuration, minimumSize } = wanted;
-  if (configuration === null || configuration.Rules.length === 0) {
-    const deleted = await attempt({ name: 'DeleteBucketLifecycle', bucket, endpoint }, () =>
-      client.send(permitWrite('lifecycle', new sdk.DeleteBucketLifecycleCommand({ Bucket: bucket }))),
-    );
-    return deleted.ok ? ok(undefined) : deleted;
-  }
-  const put = await attempt({ name: 'PutBucketLifecycleConfiguration', bucket, endpoint }, () =>
-    client.send(
-      permitWrite(
-        'lifecycle',
-        new sdk.PutBucketLifecycleConfigurationCommand({
-          Bucket: bucket,
-          LifecycleConfiguration: { Rules: configuration.Rules.map(toSdkRule) },
-          ...(minimumSize === null ? {} : { TransitionDefaultMinimumObjectSize: minimumSize satisfies TransitionDefaultMinimumObjectSize }),
-        }),
-      ),
-    ),
-  );
-  return put.ok ? ok(undefined) : put;
-}
-
-export type Versioning = 'unversioned' | 'enabled' | 'suspended' | 'unknown';
-
-/** A bucket's versioning; 'unknown' where the right to ask is missing. */
-export async function getVersioning(connection: S3Connection, bucket: string, signal?: AbortSignal): Promise<Result<Versioning>> {
-  const operation = { name: 'GetBucketVersioning', bucket, endpoint: connection.endpoint };
+  const isDelete = configuration === null || configuration.Rules.length === 0;
+  const operation = { name: isDelete ? 'DeleteBucketLifecycle' : 'PutBucketLifecycleConfiguration', bucket, endpoint };
   const answer = await attempt(operation, () =>
-    connection.client.send(
-      new connection.sdk.GetBucketVersioningCommand({ Bucket: bucket }),
-      signal === undefined ? {} : { abortSignal: signal },
-    ),
+    isDelete
+      ? client.send(permitWrite('lifecycle', new sdk.DeleteBucketLifecycleCommand({ Bucket: bucket })))
+      : client.send(
+          permitWrite(
+            'lifecycle',
+            new sdk.PutBucketLifecycleConfigurationCommand({
+              Bucket: bucket,
+              LifecycleConfiguration: { Rules: configuration.Rules.map(toSdkRule) },
+              ...(minimumSize === null
+                ? {}
+                : { TransitionDefaultMinimumObjectSize: minimumSize satisfies TransitionDefaultMinimumObjectSize }),
+            }),
+          ),
+        ),
   );
-  if (!answer.ok) return answer.error.code === 'AccessDenied' ? ok('unknown') : answer;
-  if (answer.value.Status === undefined) return ok('unversioned');
-  return ok(answer.value.Status === 'Enabled' ? 'enabled' : 'suspended');
+  if (!answer.ok) return { isCertain: !UNANSWERED.has(answer.error.code), error: answer.error };
+  return { isCertain: (answer.value.$metadata.attempts ?? 1) === 1, error: null };
 }

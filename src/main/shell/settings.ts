@@ -1,5 +1,5 @@
 import { readFileSync } from 'node:fs';
-import { homedir } from 'node:os';
+import { homedir, userInfo } from 'node:os';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import type { EngineSettings } from '../engine/environment.ts';
@@ -22,11 +22,21 @@ export function readVersion(): string {
   return manifest.version;
 }
 
+/** The name of the account this runs under; some containers have accounts without one. */
+function personHere(): string {
+  try {
+    return userInfo().username;
+  } catch {
+    return process.env.USER ?? process.env.USERNAME ?? 'unknown';
+  }
+}
+
 /** What the shells on this machine hand to the engine. */
 export function shellSettings(): EngineSettings {
   return {
     version: readVersion(),
     dataDir: dataDirFor(process.platform, process.env, homedir()),
     resourcesDir: join(projectDir, 'resources'),
+    person: personHere(),
   };
 }

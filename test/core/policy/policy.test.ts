@@ -186,13 +186,20 @@ describe('merge', () => {
   });
   test.each([
     ['success-legacy-rules-converted-on-request', { ...input, convertLegacy: true }],
-    ['success-legacy-rules-converted-elsewhere', { ...input, isCustomEndpoint: true }],
+    ['success-legacy-rules-converted-elsewhere', { ...input, convertLegacy: true, isCustomEndpoint: true }],
   ])('%s', (_name, how) => {
     const merged = merge({ ...how, current: legacy });
     if (!merged.ok) throw new Error(merged.error.message);
     expect(merged.value.configuration?.Rules[0]).toMatchObject({ ID: 'r0', Filter: { Prefix: 'old/' } });
     expect(merged.value.configuration?.Rules[0]).not.toHaveProperty('Prefix');
     expect(merged.value.warnings.join()).toContain('older spelling');
+  });
+  test('success-legacy-rules-kept-elsewhere-without-consent', () => {
+    const merged = merge({ ...input, current: legacy, isCustomEndpoint: true });
+    if (!merged.ok) throw new Error(merged.error.message);
+    expect(merged.value.configuration?.Rules[0]).toMatchObject({ ID: 'r0', Prefix: 'old/' });
+    expect(merged.value.configuration?.Rules[0]).not.toHaveProperty('Filter');
+    expect(merged.value.warnings.join()).toContain('as this endpoint answered');
   });
   test('success-only-our-rules-left-then-none', () => {
     const merged = merge({ ...input, policy: { Rules: [] }, current: ours });

@@ -1,5 +1,7 @@
 import type { Verb } from '../verb.ts';
 import { appVerbs } from './app-verbs.ts';
+import { applyVerbs } from './apply-verbs.ts';
+import { approvalVerbs } from './approval-verbs.ts';
 import { indexVerbs } from './index-verbs.ts';
 import { mapVerbs } from './map-verbs.ts';
 import { policyFileVerbs } from './policy-file-verbs.ts';
@@ -12,6 +14,8 @@ export const VERBS: readonly Verb[] = [
   ...mapVerbs,
   ...policyVerbs,
   ...policyFileVerbs,
+  ...applyVerbs,
+  ...approvalVerbs,
   ...proveVerbs,
   ...appVerbs,
   ...windowVerbs,

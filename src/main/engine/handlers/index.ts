@@ -1,5 +1,6 @@
 import { APP_METHODS } from '../../../contract/methods/app.ts';
 import { APPLY_METHODS } from '../../../contract/methods/apply.ts';
+import { APPROVAL_METHODS } from '../../../contract/methods/approval.ts';
 import { VIEW_METHODS } from '../../../contract/methods/index-views.ts';
 import { MAP_METHODS } from '../../../contract/methods/map.ts';
 import { POLICY_METHODS } from '../../../contract/methods/policy.ts';
@@ -30,4 +31,5 @@ export const HANDLERS: HandlerLoaders = {
   ...lazily(POLICY_FILE_METHODS, async () => (await import('./policy-files.ts')).policyFileHandlers),
   ...lazily(APPLY_METHODS, async () => (await import('./apply.ts')).applyHandlers),
   ...lazily(PROVE_METHODS, async () => (await import('./prove.ts')).proveHandlers),
+  ...lazily(APPROVAL_METHODS, async () => (await import('./approval.ts')).approvalHandlers),
 };

@@ -6,7 +6,7 @@ import { errorsOf, policyInvalid } from '../../../core/policy/validate/validate.
 import { dayOfDate } from '../../../core/prove/context.ts';
 import { type ProofInput, prove } from '../../../core/prove/prove.ts';
 import { dayOf, formatDay } from '../../../core/report/format.ts';
-import { readBucketState } from '../../s3/bucket-facts.ts';
+import { readBucketState } from '../../s3/bucket-state.ts';
 import { withConnection } from '../../s3/client.ts';
 import type { Handlers } from '../handler.ts';
 import { proofSnapshot } from '../proof-snapshot.ts';

@@ -1,20 +1,23 @@
 import { CircleCheck, Lock } from 'lucide-react';
 import { type FormEvent, useState } from 'react';
 import type { Plan } from '../../../contract/plan.ts';
+import { isPhrase } from '../../../core/apply/confirmation.ts';
 import { formatBytes } from '../../../core/report/format.ts';
 import { Button } from '../../components/button.tsx';
 import { ErrorNote, Waiting } from '../../components/states.tsx';
 import { useJobs } from '../../state/jobs.ts';
 import { useReview } from './use-review.ts';
 
-/** The one place that writes: open only after the bucket's name was typed exactly. */
+/** The one place that writes: open only after the phrase of the plan, or the bucket's name, was typed. */
 export function ApplyBar({ plan }: { plan: Plan }) {
   const { stage, result, error, apply, discard } = useReview();
   const job = useJobs(({ jobs }) => jobs.at(-1));
   const [typed, setTyped] = useState('');
+  const [accepted, setAccepted] = useState(plan.needs.length === 0);
   const { bucket } = plan.target;
+  const phrase = plan.confirmation ?? bucket;
   const writes = plan.changes.filter(({ change }) => change !== 'kept').length;
-  const matches = typed === bucket;
+  const matches = isPhrase(typed, phrase) && accepted;
 
   if (stage === 'applied' && result !== undefined) {
     return (
@@ -46,7 +49,7 @@ export function ApplyBar({ plan }: { plan: Plan }) {
   }
   const submit = (event: FormEvent) => {
     event.preventDefault();
-    if (matches) void apply();
+    if (matches) void apply(typed);
   };
   return (
     <>
@@ -59,10 +62,16 @@ export function ApplyBar({ plan }: { plan: Plan }) {
         <Lock className="t2" size={16} strokeWidth={1.5} aria-hidden="true" />
         <label className="grow" htmlFor="typed-bucket">
           <span className="strong">
-            Type <code>{bucket}</code> to allow apply
+            Type <code>{phrase}</code> to allow apply
           </span>
           <span className="t2 apply-words">{consequence(plan)}</span>
         </label>
+        {plan.needs.length === 0 ? null : (
+          <label className="check" title={plan.needs.map(({ words }) => words).join(' ')}>
+            <input type="checkbox" checked={accepted} onChange={(event) => setAccepted(event.target.checked)} />
+            {plan.needs.some(({ consent }) => consent === 'otherSnapshot') ? 'Apply without figures of this bucket' : 'Apply all the same'}
+          </label>
+        )}
         <input
           id="typed-bucket"
           className="input mono typed"
@@ -70,7 +79,7 @@ export function ApplyBar({ plan }: { plan: Plan }) {
           onChange={(event) => setTyped(event.target.value)}
           spellCheck={false}
           autoComplete="off"
-          placeholder="bucket name"
+          placeholder={plan.confirmation === null ? 'bucket name' : 'the words on the left'}
         />
         <Button kind="danger" type="submit" disabled={!matches}>
           {writes === 0 ? 'Apply, no rule changes' : `Apply ${writes} rule ${writes === 1 ? 'change' : 'changes'}`}

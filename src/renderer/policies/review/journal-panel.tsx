@@ -1,5 +1,5 @@
 import { useState } from 'react';
-import type { JournalEntry } from '../../../contract/plan.ts';
+import type { JournalEntry } from '../../../contract/journal.ts';
 import { formatInstant } from '../../../core/report/format.ts';
 import { Badge } from '../../components/badge.tsx';
 import { Button } from '../../components/button.tsx';
@@ -11,11 +11,15 @@ import { latestOutcomes } from './outcomes.ts';
 import { useReview } from './use-review.ts';
 
 const OUTCOMES: Readonly<Record<JournalEntry['outcome'], { words: string; tone?: 'ok' | 'warn' | 'bad' }>> = {
-  intent: { words: 'no outcome', tone: 'warn' },
+  intent: { words: 'cut off', tone: 'warn' },
+  written: { words: 'cut off', tone: 'warn' },
+  undoing: { words: 'cut off', tone: 'warn' },
+  unknown: { words: 'not known', tone: 'bad' },
   verified: { words: 'verified', tone: 'ok' },
   unchanged: { words: 'unchanged' },
   failed: { words: 'failed', tone: 'bad' },
   rolledBack: { words: 'put back', tone: 'warn' },
+  overtaken: { words: 'overtaken', tone: 'warn' },
 };
 
 /** What was applied and rolled back, and the way back. */

@@ -1,4 +1,4 @@
-import type { JournalEntry } from '../../../contract/plan.ts';
+import type { JournalEntry } from '../../../contract/journal.ts';
 
 /** The journal has an entry before and one after each request; people see the latest of each. */
 export function latestOutcomes(journal: readonly JournalEntry[]): JournalEntry[] {

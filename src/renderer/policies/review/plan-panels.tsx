@@ -106,14 +106,19 @@ export function EffectPanel({ plan }: { plan: Plan }) {
           <dt>First move</dt>
           <dd>{effects.firstTransition ?? 'none in this time'}</dd>
           <dt>Versioning</dt>
-          <dd>{plan.versioning}</dd>
+          <dd>{plan.facts.versioning}</dd>
         </dl>
       </Panel>
-      <Panel title="Look twice" note={warningCount(plan.warnings.length)}>
+      <Panel title="Look twice" note={warningCount(plan.warnings.length + plan.redFlags.length)}>
         <ScrollArea label="Warnings" className="fill">
           {plan.inputs.isSample ? (
             <Line tone="warn">{`Every figure here comes from sample data, not from ${plan.target.bucket}.`}</Line>
           ) : null}
+          {plan.redFlags.map(({ ruleId, words }) => (
+            <Line key={ruleId} tone="warn">
+              {words}
+            </Line>
+          ))}
           {plan.warnings.map((warning) => (
             <Line key={warning} tone="warn">
               {warning}

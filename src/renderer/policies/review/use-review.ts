@@ -1,7 +1,8 @@
 import { create } from 'zustand';
 import type { AppError } from '../../../contract/errors.ts';
+import type { JournalEntry } from '../../../contract/journal.ts';
 import type { LifecycleConfiguration } from '../../../contract/lifecycle.ts';
-import type { ApplyResult, JournalEntry, Plan } from '../../../contract/plan.ts';
+import type { ApplyResult, Plan } from '../../../contract/plan.ts';
 import type { Remote } from '../../../contract/remote.ts';
 import { client } from '../../api/client.ts';
 import { useFlash } from '../../state/flash.ts';
@@ -23,7 +24,8 @@ interface Review {
   readonly journalError: AppError | undefined;
 
   makePlan(at: At, bucket: string, policy: LifecycleConfiguration, remote: Remote, convertLegacy: boolean): Promise<void>;
-  apply(): Promise<void>;
+  /** `confirmation`: what the person typed; consent to everything the plan needs was given with it. */
+  apply(confirmation: string): Promise<void>;
   rollback(entry: JournalEntry): Promise<void>;
   discard(): void;
   readJournal(): Promise<void>;
@@ -40,17 +42,26 @@ export const useReview = create<Review>()((set, get) => ({
 
   async makePlan(at, bucket, policy, remote, convertLegacy) {
     set({ stage: 'planning', plan: undefined, error: undefined, result: undefined, remote });
-    const planned = await runJob('policy.plan', { ...at, bucket, policy, remote, convertLegacy }, `Planning for ${bucket}`);
+    const planned = await runJob(
+      'policy.plan',
+      { ...at, bucket, policy, remote, consents: convertLegacy ? ['convertLegacy'] : [] },
+      `Planning for ${bucket}`,
+    );
     if (!planned.ok) return set({ stage: 'idle', error: planned.error });
     useBucketRules.getState().remember(planned.value);
     set({ stage: 'planned', plan: planned.value });
   },
 
-  async apply() {
+  async apply(confirmation) {
     const { plan, remote } = get();
     if (plan === undefined) return;
     set({ stage: 'applying', error: undefined });
-    const applied = await runJob('policy.apply', { plan, hash: plan.hash, remote }, `Applying to ${plan.target.bucket}`);
+    const consents = plan.needs.map(({ consent }) => consent);
+    const applied = await runJob(
+      'policy.apply',
+      { plan, hash: plan.hash, confirmation, consents, remote },
+      `Applying to ${plan.target.bucket}`,
+    );
     if (applied.ok) set({ stage: 'applied', result: { ...applied.value, act: 'apply' } });
     else set({ stage: 'planned', error: applied.error });
     await get().readJournal();
