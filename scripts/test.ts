@@ -99,7 +99,7 @@ for (let round = 1; round <= (deep ? 10 : 1); round++) {
   if (deep) say(`round ${round} of 10`);
   const s3 = await server();
   try {
-    await suite('e2e', s3.environment);
+    await suite('e2e', { ...s3.environment, ...(deep ? { ISOTHERM_ROUND: String(round) } : {}) });
     if (round === 1) await suite('browser', { ...s3.environment, ...(await chromium) });
   } finally {
     await s3.stop();

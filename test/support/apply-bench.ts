@@ -82,7 +82,7 @@ export const refusal = (result: Result<unknown>): AppError => {
 };
 
 /** Plans over an empty snapshot: for what a plan says and who may apply it, not for what it costs. */
-function planOrder(remote: Remote, more: Partial<PlanOrder> = {}): PlanOrder {
+export function planOrder(remote: Remote, more: Partial<PlanOrder> = {}): PlanOrder {
   const list = shippedPrices();
   return {
     bucket: BUCKET,
@@ -104,7 +104,7 @@ function planOrder(remote: Remote, more: Partial<PlanOrder> = {}): PlanOrder {
 }
 
 /** Everything a plan asks for, given. */
-const agreeTo = (plan: Plan, more: Partial<ApplyOrder> = {}): ApplyOrder => ({
+export const agreeTo = (plan: Plan, more: Partial<ApplyOrder> = {}): ApplyOrder => ({
   plan,
   hash: plan.hash,
   confirmation: plan.confirmation ?? undefined,

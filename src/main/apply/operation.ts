@@ -17,7 +17,7 @@ export interface WriteContext {
   readonly by?: string;
   /** How long a reading may show the earlier configuration before that counts as a failure. */
   readonly patienceMs?: number;
-  /** How long an attempt that got no answer is feared to take effect late. */
+  /** How long after an undoing a request that went astray is feared to take effect. */
   readonly settleMs?: number;
   readonly tuning?: Tuning;
 }

@@ -103,7 +103,7 @@ export async function takeUp(
     return err(appError('ConfigurationChanged', message, { next: 'Close the operation with "accept", then make a new plan.' }));
   }
   const cause = appError('VerifyMismatch', `The ${entry.action} on bucket "${bucket}" was undone.`);
-  const undone = await putBack(operation, cause, read.value, true);
+  const undone = await putBack(operation, cause, read.value);
   // Undoing ends in its cause by design; that is what was asked for here.
   if (undone.ok || undone.error.code !== 'VerifyMismatch') return undone;
   return ok(resultOf(entry, ['The configuration from before is in force again.'], true));

@@ -61,7 +61,7 @@ export async function carryOut(operation: Operation, isResumed: boolean): Promis
             'VerifyMismatch',
             `Bucket "${bucket}" did not keep the configuration as it was written: ${differencesInWords(mismatch(after, reading.found))}.`,
           );
-  return putBack(operation, cause, reading.verdict === 'unreadable' ? undefined : reading.found, sent.isCertain);
+  return putBack(operation, cause, reading.verdict === 'unreadable' ? undefined : reading.found);
 }
 
 const changedMeanwhile = (bucket: string, words: string): AppError =>
