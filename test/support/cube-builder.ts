@@ -12,6 +12,7 @@ export interface TestVersion {
   readonly storageClass?: string;
   readonly accessTier?: string;
   readonly kind?: Kind;
+  readonly unit?: number;
   readonly state?: VersionState;
   /** UTC day of the write. */
   readonly writtenDay: number;
@@ -79,6 +80,7 @@ export function buildRefinedCube(versions: readonly TestVersion[], options: Test
       version.lockedUntilDay ?? NOT_LOCKED,
       version.writtenDay,
       version.clockDay ?? version.writtenDay + 1,
+      version.unit ?? -1,
     ];
     const matches = namePrefixes.map((prefix) => prefix.directory === directory && nameOf(version.key).startsWith(prefix.namePrefix));
     const key = `${fields}|${matches}`;
@@ -101,6 +103,7 @@ export function buildRefinedCube(versions: readonly TestVersion[], options: Test
     directory: Uint32Array.from(column(0)),
     cellStart,
     kind: Uint8Array.from(column(1)),
+    unit: Int32Array.from(column(9)),
     classId: Uint16Array.from(column(2)),
     isSmall: Uint8Array.from(column(3)),
     state: Uint8Array.from(column(4)),

@@ -4,7 +4,7 @@ import { MarkerFinder } from '../../src/core/classify/markers.ts';
 import type { CompiledOverride } from '../../src/core/classify/overrides.ts';
 import { TreeBuilder } from '../../src/core/cube/tree-builder.ts';
 import { encodeUtf8 } from '../../src/core/cube/utf8.ts';
-import { type Unit, UnitBuilder, type Units } from '../../src/core/units/unit-builder.ts';
+import { type Group, type Unit, UnitBuilder } from '../../src/core/units/unit-builder.ts';
 import { CLASSIFIER } from './classify-keys.ts';
 
 /** One version as a test of units describes it; a current version of one byte, written at 0, unless it says more. */
@@ -15,7 +15,9 @@ export interface UnitKey {
   readonly state?: 'current' | 'noncurrent' | 'marker' | 'old marker';
 }
 
-export interface UnitsOfKeys extends Units {
+export interface UnitsOfKeys {
+  readonly units: readonly Unit[];
+  readonly groups: readonly Group[];
   /** The unit of every row given, by its place; undefined for none. */
   readonly of: readonly (Unit | undefined)[];
 }
@@ -48,5 +50,6 @@ export function unitsOfKeys(rows: readonly (UnitKey | string)[], overrides: read
     });
   }
   const made = builder.finish();
-  return { ...made, of: units.map((unit) => made.units[unit]) };
+  const all = [...made.units()];
+  return { units: all, groups: made.groups, of: units.map((unit) => all[unit]) };
 }

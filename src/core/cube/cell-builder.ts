@@ -10,6 +10,7 @@ export type CellColumns = Pick<
   | 'cellCount'
   | 'directory'
   | 'kind'
+  | 'unit'
   | 'classId'
   | 'isSmall'
   | 'state'
@@ -25,6 +26,7 @@ export type CellColumns = Pick<
 export interface CellRow {
   readonly directory: number;
   readonly kind: number;
+  readonly unit: number;
   readonly classId: number;
   readonly state: number;
   /** Bits of `Cube.flags`. */
@@ -46,6 +48,7 @@ export class CellBuilder {
   private directory = new Uint32Array(1024);
   /** kind, state, size regime, flags and class in one number. */
   private traits = new Uint32Array(1024);
+  private unit = new Int32Array(1024);
   private lockedUntilDay = new Int32Array(1024);
   private writtenDay = new Int32Array(1024);
   private clockDay = new Int32Array(1024);
@@ -57,7 +60,7 @@ export class CellBuilder {
   add(row: CellRow): void {
     const isSmall = row.sizeBytes < SMALL_OBJECT_BYTES ? 1 : 0;
     const traits = row.kind | (row.state << 4) | (isSmall << 6) | (row.flags << 7) | (row.classId << 10);
-    this.addTo(row.directory, traits >>> 0, row.lockedUntilDay, utcDay(row.lastModifiedMs), dayFrom(row.clockMs), row.sizeBytes);
+    this.addTo(row.directory, row.unit, traits >>> 0, row.lockedUntilDay, utcDay(row.lastModifiedMs), dayFrom(row.clockMs), row.sizeBytes);
   }
 
   finish(): CellColumns {
@@ -67,6 +70,7 @@ export class CellBuilder {
       cellCount: n,
       directory: new Uint32Array(n),
       kind: new Uint8Array(n),
+      unit: new Int32Array(n),
       classId: new Uint16Array(n),
       isSmall: new Uint8Array(n),
       state: new Uint8Array(n),
@@ -82,6 +86,7 @@ export class CellBuilder {
       const traits = this.traits[from] as number;
       cells.directory[i] = this.directory[from] as number;
       cells.kind[i] = traits & 15;
+      cells.unit[i] = this.unit[from] as number;
       cells.state[i] = (traits >>> 4) & 3;
       cells.isSmall[i] = (traits >>> 6) & 1;
       cells.flags[i] = (traits >>> 7) & 7;
@@ -95,18 +100,26 @@ export class CellBuilder {
     return cells;
   }
 
-  private addTo(directory: number, traits: number, lockedUntilDay: number, writtenDay: number, clockDay: number, bytes: number): void {
+  private addTo(
+    directory: number,
+    unit: number,
+    traits: number,
+    lockedUntilDay: number,
+    writtenDay: number,
+    clockDay: number,
+    bytes: number,
+  ): void {
     let cell = this.last;
-    if (!this.is(cell, directory, traits, lockedUntilDay, writtenDay, clockDay)) {
+    if (!this.is(cell, directory, unit, traits, lockedUntilDay, writtenDay, clockDay)) {
       const mask = this.table.length - 1;
-      let slot = mix(directory, traits, lockedUntilDay, writtenDay, clockDay) & mask;
+      let slot = mix(directory, unit, traits, lockedUntilDay, writtenDay, clockDay) & mask;
       for (;;) {
         cell = this.table[slot] as number;
         if (cell === NONE) {
-          cell = this.append(directory, traits, lockedUntilDay, writtenDay, clockDay, slot);
+          cell = this.append(directory, unit, traits, lockedUntilDay, writtenDay, clockDay, slot);
           break;
         }
-        if (this.is(cell, directory, traits, lockedUntilDay, writtenDay, clockDay)) break;
+        if (this.is(cell, directory, unit, traits, lockedUntilDay, writtenDay, clockDay)) break;
         slot = (slot + 1) & mask;
       }
       this.last = cell;
@@ -115,10 +128,19 @@ export class CellBuilder {
     this.bytes[cell] = (this.bytes[cell] as number) + bytes;
   }
 
-  private is(cell: number, directory: number, traits: number, lockedUntilDay: number, writtenDay: number, clockDay: number): boolean {
+  private is(
+    cell: number,
+    directory: number,
+    unit: number,
+    traits: number,
+    lockedUntilDay: number,
+    writtenDay: number,
+    clockDay: number,
+  ): boolean {
     return (
       cell < this.size &&
       this.directory[cell] === directory &&
+      this.unit[cell] === unit &&
       this.traits[cell] === traits &&
       this.lockedUntilDay[cell] === lockedUntilDay &&
       this.writtenDay[cell] === writtenDay &&
@@ -126,11 +148,20 @@ export class CellBuilder {
     );
   }
 
-  private append(directory: number, traits: number, lockedUntilDay: number, writtenDay: number, clockDay: number, slot: number): number {
+  private append(
+    directory: number,
+    unit: number,
+    traits: number,
+    lockedUntilDay: number,
+    writtenDay: number,
+    clockDay: number,
+    slot: number,
+  ): number {
     const cell = this.size;
     this.size += 1;
     if (this.size > this.directory.length) {
       this.directory = grown(this.directory, this.size);
+      this.unit = grown(this.unit, this.size);
       this.traits = grown(this.traits, this.size);
       this.lockedUntilDay = grown(this.lockedUntilDay, this.size);
       this.writtenDay = grown(this.writtenDay, this.size);
@@ -139,6 +170,7 @@ export class CellBuilder {
       this.bytes = grown(this.bytes, this.size);
     }
     this.directory[cell] = directory;
+    this.unit[cell] = unit;
     this.traits[cell] = traits;
     this.lockedUntilDay[cell] = lockedUntilDay;
     this.writtenDay[cell] = writtenDay;
@@ -154,6 +186,7 @@ export class CellBuilder {
     for (let cell = 0; cell < this.size; cell++) {
       const hash = mix(
         this.directory[cell] as number,
+        this.unit[cell] as number,
         this.traits[cell] as number,
         this.lockedUntilDay[cell] as number,
         this.writtenDay[cell] as number,
@@ -191,6 +224,7 @@ export class CellBuilder {
       next[directory] = at + 1;
     }
     const compare = (a: number, b: number): number =>
+      (this.unit[a] as number) - (this.unit[b] as number) ||
       (this.traits[a] as number) - (this.traits[b] as number) ||
       (this.lockedUntilDay[a] as number) - (this.lockedUntilDay[b] as number) ||
       (this.writtenDay[a] as number) - (this.writtenDay[b] as number) ||
@@ -204,8 +238,9 @@ export class CellBuilder {
   }
 }
 
-function mix(directory: number, traits: number, lockedUntilDay: number, writtenDay: number, clockDay: number): number {
-  let hash = Math.imul(directory, 0x9e3779b1) ^ Math.imul(traits, 0x85ebca6b) ^ Math.imul(lockedUntilDay, 0x165667b1);
+function mix(directory: number, unit: number, traits: number, lockedUntilDay: number, writtenDay: number, clockDay: number): number {
+  let hash =
+    Math.imul(directory, 0x9e3779b1) ^ Math.imul(unit, 0x7feb352d) ^ Math.imul(traits, 0x85ebca6b) ^ Math.imul(lockedUntilDay, 0x165667b1);
   hash = Math.imul(hash ^ (hash >>> 15) ^ writtenDay, 0xc2b2ae35);
   hash = Math.imul(hash ^ (hash >>> 13) ^ (clockDay << 7), 0x27d4eb2f);
   return (hash ^ (hash >>> 16)) >>> 0;
@@ -215,6 +250,7 @@ function mix(directory: number, traits: number, lockedUntilDay: number, writtenD
 export const CELL_COLUMNS = [
   'directory',
   'kind',
+  'unit',
   'classId',
   'isSmall',
   'state',
@@ -233,6 +269,7 @@ export function joinCells(pieces: readonly CellColumns[]): CellColumns {
     cellCount,
     directory: new Uint32Array(cellCount),
     kind: new Uint8Array(cellCount),
+    unit: new Int32Array(cellCount),
     classId: new Uint16Array(cellCount),
     isSmall: new Uint8Array(cellCount),
     state: new Uint8Array(cellCount),
@@ -257,6 +294,7 @@ export function sliceCells(cells: CellColumns, from: number, to: number): CellCo
     cellCount: to - from,
     directory: cells.directory.subarray(from, to),
     kind: cells.kind.subarray(from, to),
+    unit: cells.unit.subarray(from, to),
     classId: cells.classId.subarray(from, to),
     isSmall: cells.isSmall.subarray(from, to),
     state: cells.state.subarray(from, to),

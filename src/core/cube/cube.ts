@@ -50,6 +50,8 @@ export interface Cube {
   readonly cellStart: Uint32Array;
   /** Index into KINDS. */
   readonly kind: Uint8Array;
+  /** The unit (`units.unit_id`) that its versions are kept or deleted with; -1 for none. */
+  readonly unit: Int32Array;
   /** Index into `classes`. */
   readonly classId: Uint16Array;
   /** 1 where every object of the cell is below 128 KiB. */

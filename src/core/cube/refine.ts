@@ -23,6 +23,7 @@ export interface VersionSource {
   readonly rows: number;
   name(row: number): string;
   readonly kind: ArrayLike<number>;
+  readonly unit: ArrayLike<number>;
   readonly classId: ArrayLike<number>;
   /** Index into VERSION_STATES. */
   readonly state: ArrayLike<number>;
@@ -78,6 +79,7 @@ function splitDirectory(directory: number, longestFirst: readonly string[], vers
     builder.add({
       directory,
       kind: versions.kind[row] as number,
+      unit: versions.unit[row] as number,
       classId: versions.classId[row] as number,
       state: versions.state[row] as number,
       flags: versions.cubeFlags[row] as number,

@@ -7,6 +7,7 @@ import type { VersionSource } from './refine.ts';
 export interface RowBlock extends VersionSource {
   readonly directory: Uint32Array;
   readonly kind: Uint8Array;
+  readonly unit: Int32Array;
   readonly classId: Uint16Array;
   readonly state: Uint8Array;
   readonly cubeFlags: Uint8Array;

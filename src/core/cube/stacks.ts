@@ -16,6 +16,7 @@ export function stacksOf(block: RowBlock): RowBlock {
     rows,
     directory: pick(block.directory, new Uint32Array(rows)),
     kind: pick(block.kind, new Uint8Array(rows)),
+    unit: pick(block.unit, new Int32Array(rows)),
     classId: pick(block.classId, new Uint16Array(rows)),
     state: pick(block.state, new Uint8Array(rows)),
     cubeFlags: pick(block.cubeFlags, new Uint8Array(rows)),

@@ -48,8 +48,9 @@ export interface Unit {
 }
 
 export interface Units {
-  readonly units: readonly Unit[];
+  readonly count: number;
   readonly groups: readonly Group[];
+  units(): Iterable<Unit>;
 }
 
 /** Builds the units of a snapshot while its rows pass by directory, in pre-order. */
@@ -111,38 +112,53 @@ export class UnitBuilder {
     return unit;
   }
 
+  /** Ends the pass. Units come one at a time, in the order of their numbers; there may be very many. */
   finish(): Units {
     for (const unit of [...this.tracked.keys()]) this.close(unit);
-    this.table.settle();
+    const { table } = this;
+    table.settle();
     const groups: Group[] = [];
-    const groupAt = new Map<string, number>();
-    const units: Unit[] = [];
-    for (let unit = 0; unit < this.table.count; unit++) {
-      const made = this.make(unit, (group) => {
-        const key = `${group.kind}\n${group.path}`;
-        const known = groupAt.get(key);
-        if (known !== undefined) return known;
-        groupAt.set(key, groups.length);
-        return groups.push(group) - 1;
-      });
-      units.push(made);
+    const known = new Map<string, number>();
+    const groupOf = new Int32Array(table.count);
+    for (let unit = 0; unit < table.count; unit++) {
+      const group = this.groupOf(unit);
+      const key = `${group.kind}\n${group.path}`;
+      let at = known.get(key);
+      if (at === undefined) {
+        at = groups.push(group) - 1;
+        known.set(key, at);
+      }
+      groupOf[unit] = at;
     }
-    return { units: this.compare(units, groups.length), groups };
+    const verdicts = this.compare(groupOf, groups.length);
+    const make = (unit: number): Unit => this.make(unit, groupOf[unit] as number, verdicts.get(unit));
+    return {
+      count: table.count,
+      groups,
+      *units() {
+        for (let unit = 0; unit < table.count; unit++) yield make(unit);
+      },
+    };
   }
 
   /** Units of one group, judged by each other. */
-  private compare(units: readonly Unit[], groups: number): Unit[] {
+  private compare(groupOf: Int32Array, groups: number): Map<number, Judgement> {
     const members: number[][] = Array.from({ length: groups }, () => []);
-    for (const { unit, group } of units) if (this.judged.has(unit)) members[group]?.push(unit);
+    for (const unit of this.judged.keys()) members[groupOf[unit] as number]?.push(unit);
     const verdicts = new Map<number, Judgement>();
     for (const list of members) {
       const judgements = judgeSiblings(list.map((unit) => this.judged.get(unit) as Sibling));
       for (const [at, unit] of list.entries()) verdicts.set(unit, judgements[at] as Judgement);
     }
-    return units.map((unit) => {
-      const judgement = verdicts.get(unit.unit);
-      return judgement && judgement !== unit.judgement ? { ...unit, judgement } : unit;
-    });
+    return verdicts;
+  }
+
+  /** The directories that are units, but for the root of the bucket. */
+  *roots(): Iterable<number> {
+    const { table } = this;
+    for (let unit = 0; unit < table.count; unit++) {
+      if (table.stem[unit] === '' && table.directory[unit] !== 0) yield table.directory[unit] as number;
+    }
   }
 
   private unitAt(rule: number, kind: number, directory: number, stem: string): number {
@@ -191,33 +207,34 @@ export class UnitBuilder {
     return { id: `override:${override?.id ?? ''}`, kind: KINDS[this.table.kind[unit] as number] ?? 'other', confidence: 'high' };
   }
 
-  private make(unit: number, groupOf: (group: Group) => number): Unit {
+  private groupOf(unit: number): Group {
+    const folder = this.path(this.table.directory[unit] as number);
+    const stem = this.table.stem[unit] as string;
+    return groupFor(this.ruleOf(unit).kind, stem === '' ? parentOf(folder) : folder, stem === '' ? folder : folder + stem);
+  }
+
+  private make(unit: number, group: number, verdict: Judgement | undefined): Unit {
     const { table } = this;
     const { id, kind, confidence } = this.ruleOf(unit);
     const directory = table.directory[unit] as number;
     const stem = table.stem[unit] as string;
     const folder = this.path(directory);
     const isNumbered = stem.startsWith('#');
-    const path = stem === '' || isNumbered ? folder : folder + stem;
-    const name = isNumbered ? `${stem.slice(1)}` : stem === '' ? lastSegment(folder) : stem;
+    const name = unitName(folder, stem);
     const isCheckpoint = kind === 'checkpoint' || kind === 'checkpoint_incomplete';
-    const { step, epoch } = isNumbered
-      ? { step: Number(stem.slice(1)), epoch: null }
-      : isCheckpoint
-        ? stepOf(stepName(name, folder))
-        : NO_STEP;
+    const { step, epoch } = isNumbered ? { step: Number(name), epoch: null } : isCheckpoint ? stepOf(stepName(name, folder)) : NO_STEP;
     const files = table.files[unit] as number;
-    const judgement = this.judged.get(unit)?.judgement ?? judge(id, kind, { files, signs: NO_SIGNS, slots: NO_SLOTS, hasIndex: false });
+    const judgement = verdict ?? judge(id, kind, { files, signs: NO_SIGNS, slots: NO_SLOTS, hasIndex: false });
     return {
       unit,
       kind,
       ruleId: id,
       confidence,
-      path,
+      path: stem === '' || isNumbered ? folder : folder + stem,
       name,
       directory,
       stem,
-      group: groupOf(groupFor(kind, stem === '' ? parentOf(folder) : folder, stem === '' ? folder : folder + stem)),
+      group,
       step,
       epoch,
       role: isCheckpoint && !isNumbered ? roleOf(name) : 'none',
@@ -250,6 +267,12 @@ export class UnitBuilder {
     }
     return path;
   }
+}
+
+/** What a unit is called within what holds it. */
+export function unitName(path: string, stem: string): string {
+  if (stem.startsWith('#')) return stem.slice(1);
+  return stem === '' ? lastSegment(path) : stem;
 }
 
 const NO_STEP = { step: null, epoch: null };

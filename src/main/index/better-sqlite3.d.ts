@@ -5,6 +5,8 @@ declare module 'better-sqlite3' {
     run(...values: readonly Value[]): { readonly changes: number; readonly lastInsertRowid: number | bigint };
     get(...values: readonly Value[]): Record<string, unknown> | undefined;
     all(...values: readonly Value[]): Record<string, unknown>[];
+    /** Rows as arrays from here on. */
+    raw(): { all(...values: readonly Value[]): unknown[][] };
   }
   class Database {
     constructor(path: string, options?: { readonly?: boolean; fileMustExist?: boolean; timeout?: number });

@@ -4,7 +4,7 @@ import { compareBytes, decodeUtf8 } from '../../core/cube/utf8.ts';
 import { IS_LATEST } from '../../core/inventory/row-batch.ts';
 import { packedLength, unpackNumbers } from './packed-numbers.ts';
 import { cellFlags, stateOf } from './row-flags.ts';
-import type { SegmentColumn } from './segment-writer.ts';
+import { SEVERAL_UNITS, type SegmentColumn } from './segment-writer.ts';
 
 type Part = {
   readonly rows: number;
@@ -18,6 +18,7 @@ type Part = {
   readonly flags: Uint8Array;
   readonly lockedUntilDay: Int32Array;
   readonly kind: Uint8Array;
+  readonly unit: Int32Array;
   readonly rule: Uint8Array;
   readonly noncurrentSinceMs: Float64Array;
 };
@@ -28,6 +29,7 @@ export class DirectoryRows implements RowBlock {
   readonly directory: Uint32Array;
   readonly isSameKey: Uint8Array;
   readonly kind: Uint8Array;
+  readonly unit: Int32Array;
   readonly classId: Uint16Array;
   readonly flags: Uint8Array;
   readonly state: Uint8Array;
@@ -62,6 +64,7 @@ export class DirectoryRows implements RowBlock {
     this.isSameKey = new Uint8Array(rows);
     for (let i = 1; i < rows; i++) this.isSameKey[i] = this.compareNames(i - 1, i) === 0 ? 1 : 0;
     this.kind = this.gather(new Uint8Array(rows), (part) => part.kind);
+    this.unit = this.gather(new Int32Array(rows), (part) => part.unit);
     this.classId = this.gather(new Uint16Array(rows), (part) => part.classId);
     this.flags = this.gather(new Uint8Array(rows), (part) => part.flags);
     this.lockedUntilDay = this.gather(new Int32Array(rows), (part) => part.lockedUntilDay);
@@ -175,9 +178,21 @@ function readPart(read: (name: SegmentColumn) => Uint8Array, segmentRows: number
     flags,
     lockedUntilDay: unpackNumbers(read('lockedUntilDay'), new Int32Array(rows), from),
     kind: unpackNumbers(read('kind'), new Uint8Array(rows), from),
+    unit: readUnits(read, runs, run, rows),
     rule: unpackNumbers(read('ruleId'), new Uint8Array(rows), from),
     noncurrentSinceMs: spread(read('noncurrentSinceMs'), flagsBefore, from),
   };
+}
+
+/** Most directories have one unit for all their rows; only the others have one for each. */
+function readUnits(read: (name: SegmentColumn) => Uint8Array, runs: number, run: number, rows: number): Int32Array {
+  const ofRun = unpackNumbers(read('unit'), new Int32Array(runs));
+  const own = ofRun[run] as number;
+  if (own !== SEVERAL_UNITS) return new Int32Array(rows).fill(own);
+  const start = unpackNumbers(read('directoryStart'), new Uint32Array(runs + 1));
+  let before = 0;
+  for (let i = 0; i < run; i++) if (ofRun[i] === SEVERAL_UNITS) before += (start[i + 1] as number) - (start[i] as number);
+  return unpackNumbers(read('unitOfRow'), new Int32Array(rows), before);
 }
 
 function readTexts(

@@ -14,10 +14,12 @@ import { openReadOnly, storageFailure } from './database.ts';
 import { type DirectoryRows, readDirectoryRows } from './directory-rows.ts';
 import { float64s, unpackNumbers } from './packed-numbers.ts';
 import { readSnapshots } from './snapshot-rows.ts';
+import { readUnits, type SnapshotUnits } from './unit-rows.ts';
 
 const MOST_READERS = 4;
 const MOST_CUBES = 2;
 const MOST_DIRECTORIES = 8;
+const MOST_UNITS = 2;
 
 /** An index opened for reading. All calls are synchronous; results are shared, so nobody changes them. */
 export interface IndexReader {
@@ -35,6 +37,8 @@ export interface IndexReader {
    * to a block as fit. For what needs to see a key whole: ranks, and when a delete marker is left alone.
    */
   stacks(snapshotId: string, range: DirectoryRange, onBlock: (block: RowBlock) => void): Result<void>;
+  /** What is kept or deleted whole, by number, and what units belong to. */
+  units(snapshotId: string): Result<SnapshotUnits>;
   /** The cube with the cells of some directories split by how names begin; see RefinedCube. */
   refine(snapshotId: string, cube: Cube, namePrefixes: readonly NamePrefix[]): Result<RefinedCube>;
   /** The id of a rule as rows hold it (DirectoryRows.rule); null for 0. */
@@ -85,6 +89,7 @@ class SqliteReader implements IndexReader {
   private readonly all: readonly Snapshot[];
   private readonly cubes = new Map<string, Cube & { readonly tree: PackedTree }>();
   private readonly directories = new Map<string, DirectoryRows>();
+  private readonly unitsOf = new Map<string, SnapshotUnits>();
   private readonly rules = new Map<string, string>();
 
   constructor(database: Database, path: string) {
@@ -115,6 +120,10 @@ class SqliteReader implements IndexReader {
     return this.kept(this.directories, MOST_DIRECTORIES, `${snapshotId}/${directory}`, snapshotId, (snapshot) =>
       readDirectoryRows(this.database, Number(snapshot.snapshotId), directory),
     );
+  }
+
+  units(snapshotId: string): Result<SnapshotUnits> {
+    return this.kept(this.unitsOf, MOST_UNITS, snapshotId, snapshotId, (snapshot) => readUnits(this.database, Number(snapshot.snapshotId)));
   }
 
   refine(snapshotId: string, cube: Cube, namePrefixes: readonly NamePrefix[]): Result<RefinedCube> {
@@ -177,6 +186,7 @@ class SqliteReader implements IndexReader {
       cellCount: n,
       directory: unpackNumbers(read('directory'), new Uint32Array(n)),
       kind: unpackNumbers(read('kind'), new Uint8Array(n)),
+      unit: unpackNumbers(read('unit'), new Int32Array(n)),
       classId: unpackNumbers(read('classId'), new Uint16Array(n)),
       isSmall: unpackNumbers(read('isSmall'), new Uint8Array(n)),
       state: unpackNumbers(read('state'), new Uint8Array(n)),

@@ -6,8 +6,8 @@ import { claimsOf } from '../../core/classify/claims.ts';
 import type { Classifier } from '../../core/classify/classifier.ts';
 import { DirectoryClassifier } from '../../core/classify/directory-classifier.ts';
 import { CellBuilder, type CellColumns, joinCells } from '../../core/cube/cell-builder.ts';
-import type { TreeColumns } from '../../core/cube/tree.ts';
 import { IS_DELETE_MARKER, IS_LATEST, type RowBatch } from '../../core/inventory/row-batch.ts';
+import { UnitBuilder } from '../../core/units/unit-builder.ts';
 import { storageFailure } from './database.ts';
 import { cellFlags } from './row-flags.ts';
 import { RowIntake } from './row-intake.ts';
@@ -15,7 +15,7 @@ import { ScratchRows } from './scratch-rows.ts';
 import { segmentWriter } from './segment-writer.ts';
 import type { SnapshotBuilder, SnapshotMeta } from './snapshot-meta.ts';
 import { sortChunks, sortedSegments } from './sorted-segments.ts';
-import { UnitRoots } from './unit-roots.ts';
+import { writeUnits } from './unit-rows.ts';
 import { insertSnapshot, snapshotWritten, writeColumns } from './write-snapshot.ts';
 
 const CURRENT = 0;
@@ -87,6 +87,7 @@ export class PackedSnapshotBuilder implements SnapshotBuilder {
     const { columns, rank } = intake.tree.build();
     const claims = claimsOf(intake.markers, columns, rank);
     const pass = new DirectoryClassifier(this.classifier, [], columns, claims);
+    const units = new UnitBuilder(pass, columns);
     const warnings = [...extra.warnings];
     if (missing > 0) {
       warnings.push(
@@ -95,8 +96,11 @@ export class PackedSnapshotBuilder implements SnapshotBuilder {
     }
     this.database.exec('BEGIN');
     const id = insertSnapshot(this.database, this.meta, intake, { coverage: extra.coverage, warnings });
-    const cells = this.writeSegments(id, scratch, { rank, pass, tree: columns, clockMs, isMulti }, check);
+    const cells = this.writeSegments(id, scratch, { rank, pass, units, clockMs, isMulti }, check);
+    const made = units.finish();
+    for (const directory of units.roots()) columns.isUnitRoot[directory] = 1;
     writeColumns(this.database, id, columns, cells, { classes: intake.classes, rules: this.classifier.rules });
+    writeUnits(this.database, id, made);
     this.database.exec('COMMIT');
     return snapshotWritten(this.database, id);
   }
@@ -107,15 +111,14 @@ export class PackedSnapshotBuilder implements SnapshotBuilder {
     known: {
       readonly rank: Uint32Array;
       readonly pass: DirectoryClassifier;
-      readonly tree: TreeColumns;
+      readonly units: UnitBuilder;
       readonly clockMs: Float64Array;
       readonly isMulti: Uint8Array;
     },
     check: () => void,
   ): CellColumns {
     const store = segmentWriter(this.database, snapshotId);
-    const { pass } = known;
-    const roots = new UnitRoots(pass, known.tree);
+    const { pass, units } = known;
     const rowsIn = sortChunks(scratch, known.rank, known, check);
     const pieces: CellColumns[] = [];
     let cells = new CellBuilder();
@@ -124,20 +127,27 @@ export class PackedSnapshotBuilder implements SnapshotBuilder {
       check();
       const { columns, rows } = chunk;
       const kinds = new Uint8Array(rows);
+      const unitOf = new Int32Array(rows);
       for (let i = 0; i < rows; i++) {
         const directory = columns.directory[i] as number;
         pass.enter(directory);
+        units.enter(directory);
         const nameStart = columns.nameStart[i] as number;
         const nameEnd = columns.nameStart[i + 1] as number;
         const rule = pass.ruleOf(chunk.nameBytes, nameStart, nameEnd);
-        roots.see(directory, rule, chunk.nameBytes, nameStart, nameEnd);
         columns.rule[i] = rule + 1;
         const kind = pass.kindOf(rule);
         const flags = columns.flags[i] as number;
         kinds[i] = kind;
+        const isMarker = (flags & IS_DELETE_MARKER) !== 0;
+        const [sizeBytes, lastModifiedMs] = [columns.sizeBytes[i] as number, columns.lastModifiedMs[i] as number];
+        const isLatest = (flags & IS_LATEST) !== 0;
+        const unit = units.see(rule, chunk.nameBytes, nameStart, nameEnd, { isLatest, isMarker, sizeBytes, lastModifiedMs });
+        unitOf[i] = unit;
         cells.add({
           directory,
           kind,
+          unit,
           classId: columns.classId[i] as number,
           state: (flags & IS_DELETE_MARKER) !== 0 ? MARKER : (flags & IS_LATEST) !== 0 ? CURRENT : NONCURRENT,
           flags: cellFlags(flags),
@@ -147,7 +157,7 @@ export class PackedSnapshotBuilder implements SnapshotBuilder {
           clockMs: columns.clockMs[i] as number,
         });
       }
-      store(segment, chunk, kinds);
+      store(segment, chunk, kinds, unitOf);
       segment += 1;
       if (!endsDirectory) continue;
       pieces.push(cells.finish());

@@ -67,6 +67,7 @@ function snapshotOf(keys: readonly Key[], versioning: Versioning): ProofSnapshot
     const block: RowBlock = {
       rows: own.length,
       directory: new Uint32Array(own.length).fill(directory),
+      unit: new Int32Array(own.length).fill(-1),
       kind: new Uint8Array(own.length),
       classId: new Uint16Array(own.length),
       state: Uint8Array.from(own, ({ cell }) => VERSION_STATES.indexOf(cell.state ?? 'current')),
