@@ -10,7 +10,7 @@ import { approvalReasons, beyondLimits, stricter } from '../../core/apply/limits
 import { readBucketFacts } from '../s3/bucket-facts.ts';
 import { type S3Connection, withConnection } from '../s3/client.ts';
 import { getLifecycle } from '../s3/lifecycle.ts';
-import { checkApproval } from './approval/approval.ts';
+import { checkApproval } from './approval.ts';
 import { withHash } from './hash.ts';
 import { operations, readJournal } from './journal.ts';
 import { exclusively } from './lock.ts';

@@ -5,10 +5,10 @@ import { ApprovalSchema } from '../../../src/contract/approval.ts';
 import { PlanSchema } from '../../../src/contract/plan.ts';
 import type { Result } from '../../../src/contract/result.ts';
 import { checkPlan } from '../../../src/main/apply/apply.ts';
-import { approve, checkApproval } from '../../../src/main/apply/approval/approval.ts';
-import { makeKey } from '../../../src/main/apply/approval/keys.ts';
+import { approve, checkApproval } from '../../../src/main/apply/approval.ts';
 import { appendEvent, journalPath, readAudit } from '../../../src/main/apply/journal.ts';
 import { readSealedFile, writeJsonFile } from '../../../src/main/cli/files.ts';
+import { makeKey } from '../../../src/main/keys/keys.ts';
 import { applyBench, FOREIGN, must, NOW } from '../../support/apply-bench.ts';
 
 const bench = applyBench();

@@ -1,10 +1,10 @@
 import { expect, test } from 'vitest';
 import type { Limits, Plan } from '../../../src/contract/plan.ts';
 import { DEFAULT_LIMITS } from '../../../src/core/apply/limits.ts';
-import { approve } from '../../../src/main/apply/approval/approval.ts';
-import { keyLine, listKeys, makeKey, parseKeyLine } from '../../../src/main/apply/approval/keys.ts';
+import { approve } from '../../../src/main/apply/approval.ts';
 import { readJournal } from '../../../src/main/apply/journal.ts';
 import { seal } from '../../../src/main/apply/seal.ts';
+import { keyLine, listKeys, makeKey, parseKeyLine } from '../../../src/main/keys/keys.ts';
 import { applyBench, BUCKET, FOREIGN, MOVES, must, NOW, POLICY, refusal, SNAPSHOT } from '../../support/apply-bench.ts';
 
 const bench = applyBench();

@@ -4,10 +4,10 @@ import type { APPROVAL_METHODS } from '../../../contract/methods/approval.ts';
 import type { Limits } from '../../../contract/plan.ts';
 import { err, ok, type Result } from '../../../contract/result.ts';
 import { checkPlan } from '../../apply/apply.ts';
-import { approve } from '../../apply/approval/approval.ts';
-import { listKeys, makeKey, parseKeyLine } from '../../apply/approval/keys.ts';
+import { approve } from '../../apply/approval.ts';
 import { appendEvent } from '../../apply/journal.ts';
 import { addApprover, readWorkspace, removeApprover, setLimits } from '../../index/workspace.ts';
+import { listKeys, makeKey, parseKeyLine } from '../../keys/keys.ts';
 import type { EngineEnvironment, Handlers } from '../handler.ts';
 
 type Noted = Pick<AuditEvent, 'event' | 'subject' | 'details'> & { readonly bucket?: string };

@@ -1,20 +1,16 @@
-import { verify } from 'node:crypto';
-import type { Approval, PublicKey } from '../../../contract/approval.ts';
-import { type AppError, appError } from '../../../contract/errors.ts';
-import type { Plan } from '../../../contract/plan.ts';
-import { err, ok, type Result } from '../../../contract/result.ts';
-import { checkSeals, type Sealed, seal } from '../seal.ts';
-import { publicKeyObject, signWith } from './keys.ts';
+import type { Approval, PublicKey } from '../../contract/approval.ts';
+import { type AppError, appError } from '../../contract/errors.ts';
+import type { Plan } from '../../contract/plan.ts';
+import { err, ok, type Result } from '../../contract/result.ts';
+import { isSignature, type KeyChoice, signWith } from '../keys/keys.ts';
+import { checkSeals, seal } from './seal.ts';
 
 const HOUR_MS = 3_600_000;
 
-/** What an approval signs: the hash over all of it, under a name of its own so that the signature serves for nothing else. */
-const signedText = ({ hash }: Sealed): string => `isotherm-approval/1\n${hash}`;
+const PURPOSE = 'isotherm-approval/1' as const;
 
-export interface ApprovalOrder {
+export interface ApprovalOrder extends KeyChoice {
   readonly plan: Plan;
-  readonly keyId: string | undefined;
-  readonly passphrase: string | undefined;
   readonly hours: number;
   readonly note: string;
   readonly now: Date;
@@ -23,9 +19,10 @@ export interface ApprovalOrder {
 /** Approves a plan with a key of this machine. Needs neither a network nor the workspace. The author's own keys are refused. */
 export function approve(dataDir: string, order: ApprovalOrder): Result<Approval> {
   const { plan, now, hours, note } = order;
+  /** The signature is over the hash of the seals, and so over everything. */
   const unsigned = (key: PublicKey) =>
     seal({
-      format: 'isotherm-approval/1' as const,
+      format: PURPOSE,
       planHash: plan.hash,
       bucket: plan.target.bucket,
       versions: plan.destroyed.versions,
@@ -35,7 +32,7 @@ export function approve(dataDir: string, order: ApprovalOrder): Result<Approval>
       expiresAt: new Date(Math.min(now.getTime() + hours * HOUR_MS, Date.parse(plan.expiresAt))).toISOString(),
       note,
     });
-  const signed = signWith(dataDir, order.keyId, order.passphrase, (key) => signedText(unsigned(key)));
+  const signed = signWith(dataDir, order, PURPOSE, (key) => unsigned(key).hash);
   if (!signed.ok) return signed;
   const { key, signature } = signed.value;
   if (plan.author.keyIds.includes(key.keyId)) {
@@ -57,9 +54,7 @@ export function checkApproval(approval: Approval, plan: Plan, approvers: readonl
   if (approver === undefined) {
     return invalid(`${who} is not among the approvers of this workspace.`, 'approver.keyId');
   }
-  const key = publicKeyObject(approver.publicKey);
-  const bytes = Buffer.from(signature, 'base64');
-  if (key === null || bytes.toString('base64') !== signature || !verify(null, Buffer.from(signedText(sealed)), key, bytes)) {
+  if (!isSignature(approver.publicKey, PURPOSE, sealed.hash, signature)) {
     return invalid(`The signature is not that of ${who} over this approval: the file was changed, or signed by someone else.`, 'signature');
   }
   if (approval.planHash !== plan.hash) return invalid(`The approval of ${who} is of another plan: ${approval.planHash}.`, 'planHash');

@@ -1,10 +1,10 @@
-import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign } from 'node:crypto';
+import { createHash, createPrivateKey, createPublicKey, generateKeyPairSync, type KeyObject, sign, verify } from 'node:crypto';
 import { closeSync, fsyncSync, mkdirSync, openSync, readdirSync, readFileSync, writeSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
-import { type OwnKey, OwnKeySchema, type PublicKey } from '../../../contract/approval.ts';
-import { appError } from '../../../contract/errors.ts';
-import { err, ok, type Result } from '../../../contract/result.ts';
+import { type OwnKey, OwnKeySchema, type PublicKey } from '../../contract/approval.ts';
+import { appError } from '../../contract/errors.ts';
+import { err, ok, type Result } from '../../contract/result.ts';
 
 const WORD = 'isotherm-ed25519';
 /** The SubjectPublicKeyInfo of Ed25519 before its 32 bytes (RFC 8410). */
@@ -18,10 +18,22 @@ const folderOf = (dataDir: string): string => join(dataDir, 'keys');
 const keyIdOf = (publicKey: string): string => createHash('sha256').update(Buffer.from(publicKey, 'base64')).digest('hex').slice(0, 16);
 
 /** A public key as an object to verify with, or null where it is none. */
-export function publicKeyObject(publicKey: string): KeyObject | null {
+function publicKeyObject(publicKey: string): KeyObject | null {
   const raw = Buffer.from(publicKey, 'base64');
   if (raw.length !== 32 || raw.toString('base64') !== publicKey) return null;
   return createPublicKey({ key: Buffer.concat([SPKI_PREFIX, raw]), format: 'der', type: 'spki' });
+}
+
+/** What a signature stands under, so that one made for an approval serves for nothing else. */
+export type Purpose = 'isotherm-approval/1' | 'isotherm-evidence/1';
+
+const signedBytes = (purpose: Purpose, text: string): Buffer => Buffer.from(`${purpose}\n${text}`);
+
+/** Whether a signature (base64, in its one spelling) is that of a public key over a text for a purpose. */
+export function isSignature(publicKey: string, purpose: Purpose, text: string, signature: string): boolean {
+  const key = publicKeyObject(publicKey);
+  const bytes = Buffer.from(signature, 'base64');
+  return key !== null && bytes.toString('base64') === signature && verify(null, signedBytes(purpose, text), key, bytes);
 }
 
 export const keyLine = ({ publicKey, name }: Pick<PublicKey, 'publicKey' | 'name'>): string => `${WORD} ${publicKey} ${name}`;
@@ -97,11 +109,17 @@ export function listKeys(dataDir: string): Result<OwnKey[]> {
   return files.ok ? ok(files.value.map(({ privateKey: _secret, ...own }) => own)) : files;
 }
 
-/** Signs with a key of this machine: the one named, or the only one there is. */
+/** Which key of this machine: the one named, or the only one there is; and its passphrase where it has one. */
+export interface KeyChoice {
+  readonly keyId: string | undefined;
+  readonly passphrase: string | undefined;
+}
+
+/** Signs for a purpose with a key of this machine. `text` is told who signs, since what is signed may name them. */
 export function signWith(
   dataDir: string,
-  keyId: string | undefined,
-  passphrase: string | undefined,
+  { keyId, passphrase }: KeyChoice,
+  purpose: Purpose,
   text: (key: PublicKey) => string,
 ): Result<{ key: PublicKey; signature: string }> {
   const files = readKeyFiles(dataDir);
@@ -130,5 +148,5 @@ export function signWith(
     return err(appError('KeyLocked', `The key ${key.keyId} (${key.name}) does not open with this passphrase.`));
   }
   const shown: PublicKey = { keyId: key.keyId, name: key.name, publicKey: key.publicKey };
-  return ok({ key: shown, signature: sign(null, Buffer.from(text(shown)), privateKey).toString('base64') });
+  return ok({ key: shown, signature: sign(null, signedBytes(purpose, text(shown)), privateKey).toString('base64') });
 }
