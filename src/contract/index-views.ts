@@ -43,6 +43,10 @@ export const SnapshotSchema = v.strictObject({
   fields: v.array(v.string()),
   /** The prefix that was listed; '' for the whole bucket. */
   prefix: v.string(),
+  /** Prefixes that could not be listed; what lies below them is not in the snapshot. */
+  refusedPrefixes: v.array(v.string()),
+  /** How many multipart uploads were begun and not ended; null where the source cannot tell, as no inventory can. */
+  incompleteUploads: v.nullable(Whole),
 });
 export type Snapshot = v.InferOutput<typeof SnapshotSchema>;
 

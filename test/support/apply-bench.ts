@@ -69,6 +69,8 @@ export const SNAPSHOT: Snapshot = {
   prefix: '',
   warnings: [],
   isSample: false,
+  refusedPrefixes: [],
+  incompleteUploads: null,
 };
 export const NOW = new Date('2026-11-23T00:00:00.000Z');
 

@@ -26,6 +26,8 @@ export const snapshot = (bucket: string): Snapshot => ({
   isSample: false,
   fields: ['Key'],
   prefix: '',
+  refusedPrefixes: [],
+  incompleteUploads: null,
 });
 
 export const fullFailure = appError('RowField', 'Row 7 of the data file has a size S3 does not write.', {

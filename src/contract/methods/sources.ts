@@ -7,7 +7,14 @@ import { type Definition, FilePath, Region } from './definition.ts';
 export const SourceSchema = v.variant('kind', [
   /** A path (manifest, folder, copied destination bucket) or s3://bucket/prefix/. `report` names one report by its timestamp folder. */
   v.strictObject({ kind: v.literal('inventory'), location: FilePath, report: v.optional(v.string()), remote: v.optional(RemoteSchema) }),
-  v.strictObject({ kind: v.literal('listing'), bucket: BucketName, prefix: v.optional(v.string()), remote: v.optional(RemoteSchema) }),
+  v.strictObject({
+    kind: v.literal('listing'),
+    bucket: BucketName,
+    prefix: v.optional(v.string()),
+    /** Objects as they are now, without noncurrent versions and delete markers: needs s3:ListBucket alone. */
+    currentOnly: v.optional(v.boolean()),
+    remote: v.optional(RemoteSchema),
+  }),
 ]);
 export type Source = v.InferOutput<typeof SourceSchema>;
 

@@ -13,9 +13,10 @@ import { cellFlags } from './row-flags.ts';
 import { RowIntake } from './row-intake.ts';
 import { ScratchRows } from './scratch-rows.ts';
 import { segmentWriter } from './segment-writer.ts';
-import type { SnapshotBuilder, SnapshotMeta } from './snapshot-meta.ts';
+import type { SnapshotBuilder, SnapshotMeta, SourceOutcome } from './snapshot-meta.ts';
 import { sortChunks, sortedSegments } from './sorted-segments.ts';
 import { writeUnits } from './unit-rows.ts';
+import { writeUploads } from './uploads.ts';
 import { insertSnapshot, snapshotWritten, writeColumns } from './write-snapshot.ts';
 
 const CURRENT = 0;
@@ -51,7 +52,7 @@ export class PackedSnapshotBuilder implements SnapshotBuilder {
     }
   }
 
-  finish(extra: { readonly coverage: number; readonly warnings: readonly string[] }, signal: AbortSignal): Result<Snapshot> {
+  finish(extra: SourceOutcome, signal: AbortSignal): Result<Snapshot> {
     try {
       return ok(this.write(extra, signal));
     } catch (cause) {
@@ -75,7 +76,7 @@ export class PackedSnapshotBuilder implements SnapshotBuilder {
     return this.intake;
   }
 
-  private write(extra: { readonly coverage: number; readonly warnings: readonly string[] }, signal: AbortSignal): Snapshot {
+  private write(extra: SourceOutcome, signal: AbortSignal): Snapshot {
     const intake = this.rows();
     const scratch = this.scratch;
     if (!scratch) throw new Error('finish was called twice');
@@ -95,7 +96,8 @@ export class PackedSnapshotBuilder implements SnapshotBuilder {
       );
     }
     this.database.exec('BEGIN');
-    const id = insertSnapshot(this.database, this.meta, intake, { coverage: extra.coverage, warnings });
+    const id = insertSnapshot(this.database, this.meta, intake, { ...extra, warnings });
+    writeUploads(this.database, id, extra.uploads ?? []);
     const cells = this.writeSegments(id, scratch, { rank, pass, units, clockMs, isMulti }, check);
     const made = units.finish();
     for (const directory of units.roots()) columns.isUnitRoot[directory] = 1;

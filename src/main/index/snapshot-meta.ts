@@ -1,6 +1,7 @@
 import type { Snapshot } from '../../contract/index-views.ts';
 import type { Result } from '../../contract/result.ts';
 import type { RowBatch } from '../../core/inventory/row-batch.ts';
+import type { IncompleteUpload } from './uploads.ts';
 
 /** What is known of a snapshot before its first row. */
 export interface SnapshotMeta {
@@ -20,9 +21,19 @@ export interface SnapshotMeta {
   readonly prefix: string;
 }
 
+/** What a source has to say when all its rows are in. */
+export interface SourceOutcome {
+  readonly coverage: number;
+  readonly warnings: readonly string[];
+  /** Prefixes that could not be listed. */
+  readonly refusedPrefixes?: readonly string[];
+  /** undefined where nobody can tell, as with inventories. */
+  readonly uploads?: readonly IncompleteUpload[];
+}
+
 export interface SnapshotBuilder {
   /** Takes rows in any order. DiskFull or FileUnwritable where they cannot be kept. */
   add(batch: RowBatch): Result<void>;
   /** Resolves noncurrent clocks, writes segments, tree and cube. Cancelled where the signal says so. */
-  finish(extra: { readonly coverage: number; readonly warnings: readonly string[] }, signal: AbortSignal): Result<Snapshot>;
+  finish(extra: SourceOutcome, signal: AbortSignal): Result<Snapshot>;
 }

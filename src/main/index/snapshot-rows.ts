@@ -22,6 +22,8 @@ export function snapshotOf(row: Record<string, unknown>): Snapshot {
     isSample: row.is_sample === 1,
     fields: JSON.parse(String(row.fields)) as string[],
     prefix: String(row.prefix),
+    refusedPrefixes: JSON.parse(String(row.refused_prefixes)) as string[],
+    incompleteUploads: typeof row.upload_count === 'number' ? row.upload_count : null,
   };
 }
 

@@ -5,7 +5,7 @@ import { CELL_COLUMNS, type CellColumns } from '../../core/cube/cell-builder.ts'
 import type { BilledClass } from '../../core/cube/cube.ts';
 import type { TreeColumns } from '../../core/cube/tree.ts';
 import { packNumbers } from './packed-numbers.ts';
-import type { SnapshotMeta } from './snapshot-meta.ts';
+import type { SnapshotMeta, SourceOutcome } from './snapshot-meta.ts';
 import { snapshotOf } from './snapshot-rows.ts';
 
 /** Writes the record of a snapshot; its number. */
@@ -13,13 +13,14 @@ export function insertSnapshot(
   database: Database,
   meta: SnapshotMeta,
   totals: { readonly versions: number; readonly deleteMarkers: number; readonly bytes: number },
-  extra: { readonly coverage: number; readonly warnings: readonly string[] },
+  extra: SourceOutcome,
 ): number {
   const { lastInsertRowid } = database
     .prepare(
       `INSERT INTO snapshots (bucket, source, source_kind, as_of_ms, scanned_at_ms, manifest_md5, all_versions, region,
-         row_count, versions, delete_markers, bytes, coverage, warnings, is_sample, fields, prefix)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+         row_count, versions, delete_markers, bytes, coverage, warnings, is_sample, fields, prefix,
+         refused_prefixes, upload_count)
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
       meta.bucket,
@@ -39,6 +40,8 @@ export function insertSnapshot(
       meta.isSample ? 1 : 0,
       JSON.stringify(meta.fields),
       meta.prefix,
+      JSON.stringify(extra.refusedPrefixes ?? []),
+      extra.uploads?.length ?? null,
     );
   return Number(lastInsertRowid);
 }

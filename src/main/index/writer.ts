@@ -25,6 +25,8 @@ import { readSnapshots } from './snapshot-rows.ts';
 
 /** Works in a temporary file beside the index: until `commit` the index itself is untouched. */
 export interface IndexWriter {
+  /** Where the index lies or will lie, links followed. */
+  readonly path: string;
   /** The snapshot of this very report, if the index has it. */
   findSnapshot(report: { readonly bucket: string; readonly asOfMs: number; readonly manifestMd5: string | null }): Snapshot | undefined;
   begin(meta: SnapshotMeta): SnapshotBuilder;
@@ -110,6 +112,10 @@ class TemporaryIndex implements IndexWriter {
 
   constructor(parts: Parts) {
     this.parts = parts;
+  }
+
+  get path(): string {
+    return this.parts.path;
   }
 
   findSnapshot(report: { readonly bucket: string; readonly asOfMs: number; readonly manifestMd5: string | null }): Snapshot | undefined {

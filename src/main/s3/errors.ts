@@ -8,8 +8,11 @@ import { err, ok, type Result } from '../../contract/result.ts';
 const IAM_ACTION: Readonly<Record<string, string>> = {
   ListObjectsV2: 's3:ListBucket',
   ListObjectVersions: 's3:ListBucketVersions',
+  ListMultipartUploads: 's3:ListBucketMultipartUploads',
+  ListParts: 's3:ListMultipartUploadParts',
   HeadBucket: 's3:ListBucket',
   GetObject: 's3:GetObject',
+  GetObjectTagging: 's3:GetObjectTagging',
   GetBucketLocation: 's3:GetBucketLocation',
   GetBucketVersioning: 's3:GetBucketVersioning',
   GetObjectLockConfiguration: 's3:GetBucketObjectLockConfiguration',
@@ -106,9 +109,13 @@ export function remoteError(error: unknown, operation: Operation): AppError {
   if (facts.status !== undefined && facts.status < 300)
     return fail('RemoteFailed', `The answer to ${what} was cut short or is not what S3 answers.`);
   if (facts.status === undefined) return fail('RemoteFailed', `${what} failed before the service answered.`);
-  if (facts.status >= 500) return fail('RemoteFailed', `The service failed at ${what} (status ${facts.status}).`);
+  if (facts.status >= 500 && facts.status !== 501) return fail('RemoteFailed', `The service failed at ${what} (status ${facts.status}).`);
   return fail('RemoteRefused', `The service refused ${what} (${facts.name || facts.code || `status ${facts.status}`}).`);
 }
+
+/** Whether the right to do it is missing, as against credentials that are no good: both are AccessDenied. */
+export const isRightMissing = (error: AppError): boolean =>
+  error.code === 'AccessDenied' && /^(AccessDenied|AccessDeniedException|Forbidden|403)\b/.test(error.detail ?? '');
 
 /** The service's own error code, such as "NoSuchKey" or "NoSuchLifecycleConfiguration"; '' where it gave none. */
 export function serviceCode(error: unknown): string {

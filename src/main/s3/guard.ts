@@ -52,11 +52,18 @@ export interface Tuning {
   readonly requestTimeoutMs: number;
   /** First wait of the backoff; five times that when throttled (s3-domain 5.3). */
   readonly backoffMs: number;
+  /** How many connections may be open at once; the SDK's 50 unless given. */
+  readonly connections?: number;
 }
 
 export const USUAL_TUNING: Tuning = { maxAttempts: 8, connectTimeoutMs: 3_000, requestTimeoutMs: 30_000, backoffMs: 100 };
 
-export const requestHandlerOf = ({ connectTimeoutMs, requestTimeoutMs }: Tuning): NonNullable<S3ClientConfig['requestHandler']> => ({
+export const requestHandlerOf = ({
+  connectTimeoutMs,
+  requestTimeoutMs,
+  connections,
+}: Tuning): NonNullable<S3ClientConfig['requestHandler']> => ({
+  ...(connections === undefined ? {} : { httpAgent: { maxSockets: connections }, httpsAgent: { maxSockets: connections } }),
   connectionTimeout: connectTimeoutMs,
   requestTimeout: requestTimeoutMs,
   throwOnRequestTimeout: true,

@@ -1,9 +1,10 @@
 import type { Source } from '../../contract/methods/sources.ts';
 import { ok, type Result } from '../../contract/result.ts';
 import { connect, type S3Connection } from '../s3/client.ts';
+import type { Tuning } from '../s3/guard.ts';
 import { findLocalReport } from './find-local.ts';
 import { findS3Report } from './find-s3.ts';
-import { openListing } from './listing.ts';
+import { LISTING_TUNING, openListing } from './listing/open-listing.ts';
 import { localStore } from './local-store.ts';
 import { openReport } from './read-report.ts';
 import { isS3Location, parseS3Location } from './s3-location.ts';
@@ -13,9 +14,9 @@ import type { OpenSource } from './source.ts';
 /** Finds what a source stands for and reads its manifest, but none of its rows. The caller closes it. */
 export async function openSource(source: Source, now: Date, signal: AbortSignal): Promise<Result<OpenSource>> {
   if (source.kind === 'listing') {
-    return connected(source.remote ?? {}, source.bucket, signal, (connection) =>
-      openListing(connection, source.bucket, source.prefix ?? '', now.getTime(), signal),
-    );
+    const { bucket, prefix = '', currentOnly = false } = source;
+    const open = (connection: S3Connection) => openListing(connection, { bucket, prefix, currentOnly }, now.getTime(), signal);
+    return connected(source.remote ?? {}, bucket, signal, open, LISTING_TUNING);
   }
   if (!isS3Location(source.location)) {
     const found = await findLocalReport(source.location, source.report, signal);
@@ -39,8 +40,9 @@ async function connected(
   bucket: string,
   signal: AbortSignal,
   open: (connection: S3Connection) => Promise<Result<OpenSource>>,
+  tuning?: Tuning,
 ): Promise<Result<OpenSource>> {
-  const connection = await connect(remote, bucket, signal);
+  const connection = await connect(remote, bucket, signal, tuning);
   if (!connection.ok) return connection;
   const opened = await open(connection.value);
   if (!opened.ok) connection.value.close();

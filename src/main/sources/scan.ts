@@ -40,6 +40,8 @@ async function intoIndex(source: OpenSource, started: Date, options: ScanOptions
   if (!opened.ok) return opened;
   const writer = opened.value;
   try {
+    const prepared = source.prepare?.(writer.path) ?? ok(undefined);
+    if (!prepared.ok) return prepared;
     const same = source.manifestMd5 === null ? undefined : writer.findSnapshot(source);
     if (same !== undefined) {
       // Known already, but a copy that no longer holds what S3 wrote is refused like any other.
@@ -73,11 +75,13 @@ async function intoIndex(source: OpenSource, started: Date, options: ScanOptions
     if (signal.aborted) return err(cancelled());
     progress({ phase: 'Building the index', done: 0 });
     const warnings = [...read.value.warnings, ...unknownClasses(classes)];
-    const finished = builder.finish({ coverage: read.value.coverage, warnings }, signal);
+    const finished = builder.finish({ ...read.value, warnings }, signal);
     if (!finished.ok) return finished;
     if (signal.aborted) return err(cancelled());
     const committed = writer.commit();
-    return committed.ok ? ok(resultOf(finished.value, started, options, false)) : committed;
+    if (!committed.ok) return committed;
+    source.settled?.();
+    return ok(resultOf(finished.value, started, options, false));
   } finally {
     writer.abandon();
   }

@@ -1,6 +1,7 @@
 import type { Progress } from '../../contract/frames.ts';
 import type { Result } from '../../contract/result.ts';
 import type { RowBatch } from '../../core/inventory/row-batch.ts';
+import type { SourceOutcome } from '../index/snapshot-meta.ts';
 
 export interface ReadOptions {
   /** A batch is only valid during the call. */
@@ -14,6 +15,7 @@ export interface OpenSource {
   readonly bucket: string;
   readonly source: string;
   readonly sourceKind: 'inventory' | 'listing';
+  /** Known for good when it was prepared. */
   readonly asOfMs: number;
   readonly manifestMd5: string | null;
   readonly allVersions: boolean;
@@ -23,7 +25,14 @@ export interface OpenSource {
   readonly fields: readonly string[];
   /** The prefix that is listed; '' for the whole bucket. */
   readonly prefix: string;
+  /**
+   * For what takes long: keeps what it reads beside this index, so that a read that is broken off can be taken up again.
+   * Whoever calls it holds the index's lock.
+   */
+  prepare?(indexPath: string): Result<void>;
   /** Reads everything or fails; nothing is left out silently. */
-  read(options: ReadOptions): Promise<Result<{ coverage: number; warnings: string[] }>>;
+  read(options: ReadOptions): Promise<Result<SourceOutcome>>;
+  /** The index has it all: nothing needs to be kept. */
+  settled?(): void;
   close(): void;
 }

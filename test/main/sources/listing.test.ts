@@ -4,7 +4,7 @@ import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, it } from 'vitest';
 import { ok, type Result } from '../../../src/contract/result.ts';
 import { IS_DELETE_MARKER, IS_LATEST } from '../../../src/core/inventory/row-batch.ts';
-import { decodedMarker } from '../../../src/main/sources/listing-rows.ts';
+import { decodedMarker } from '../../../src/main/sources/listing/markers.ts';
 import { openSource } from '../../../src/main/sources/open-source.ts';
 import { type Answer, fakeS3, refuse, xml } from '../../support/fake-s3.ts';
 import { type PlainRow, plainRows } from '../../support/inventory-csv.ts';
@@ -138,7 +138,7 @@ describe('a bucket that never kept versions', () => {
       ['100%25+é', IS_LATEST, 'STANDARD'],
       ['y', IS_LATEST, 'STANDARD'],
     ]);
-    expect(requests.at(-1)?.query.get('continuation-token')).toBe('t+1');
+    expect(requests.map(({ query }) => query.get('continuation-token'))).toContain('t+1');
   });
 });
 
@@ -205,12 +205,11 @@ it('refuse-endpoint-that-is-down within a few seconds', async () => {
 });
 
 it('a marker is decoded only when it is encoded', () => {
-  expect(decodedMarker('a+b', 'a+b', undefined, true)).toBe('a b');
-  expect(decodedMarker('a b', 'a+b', undefined, true)).toBe('a b');
-  expect(decodedMarker('a+b', 'a%2Bb', undefined, true)).toBe('a+b');
-  expect(decodedMarker('a+b', undefined, 'a%2Bb', true)).toBe('a+b');
-  expect(decodedMarker('a%2Bb', 'a%2Bb', undefined, true)).toBe('a+b');
-  expect(decodedMarker('é', 'zzz', undefined, true)).toBe('é');
-  expect(decodedMarker('a+b', 'x', undefined, false)).toBe('a+b');
-  expect(decodedMarker(undefined, 'x', undefined, true)).toBeUndefined();
+  expect(decodedMarker('a+b', 'a+b', true)).toBe('a b');
+  expect(decodedMarker('a b', 'a+b', true)).toBe('a b');
+  expect(decodedMarker('a+b', 'a%2Bb', true)).toBe('a+b');
+  expect(decodedMarker('a%2Bb', 'a%2Bb', true)).toBe('a+b');
+  expect(decodedMarker('é', 'zzz', true)).toBe('é');
+  expect(decodedMarker('a+b', 'x', false)).toBe('a+b');
+  expect(decodedMarker(undefined, 'x', true)).toBeUndefined();
 });
