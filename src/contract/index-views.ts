@@ -66,10 +66,15 @@ export const GroupSchema = v.strictObject({
 });
 export type Group = v.InferOutput<typeof GroupSchema>;
 
+/** Sums of incomplete multipart uploads. `bytes` and `parts` are those of uploads whose parts could be listed; `unread` counts the others. */
+export const UploadTotalsSchema = v.strictObject({ uploads: Whole, parts: Whole, bytes: Whole, unread: Whole });
+
 export const SummarySchema = v.strictObject({
   asOf: Instant,
   totals: v.strictObject({ versions: Whole, deleteMarkers: Whole, bytes: Whole, monthlyNanoUsd: NanoUsd }),
   groups: v.array(GroupSchema),
+  /** Incomplete multipart uploads, which are in none of the sums above; null where the snapshot's source cannot tell. */
+  incompleteUploads: v.nullable(UploadTotalsSchema),
   prices: PricedAtSchema,
   warnings: v.array(v.string()),
 });

@@ -8,11 +8,13 @@ import { POLICY_METHODS } from './methods/policy.ts';
 import { POLICY_FILE_METHODS } from './methods/policy-files.ts';
 import { PROVE_METHODS } from './methods/prove.ts';
 import { SOURCE_METHODS } from './methods/sources.ts';
+import { UPLOAD_METHODS } from './methods/uploads.ts';
 
 /** The only API of the product. IPC handler, HTTP route, command-line verb and typed client all come from this map. */
 export const METHODS = {
   ...APP_METHODS,
   ...SOURCE_METHODS,
+  ...UPLOAD_METHODS,
   ...VIEW_METHODS,
   ...MAP_METHODS,
   ...POLICY_METHODS,

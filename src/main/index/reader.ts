@@ -15,6 +15,7 @@ import { type DirectoryRows, readDirectoryRows } from './directory-rows.ts';
 import { float64s, unpackNumbers } from './packed-numbers.ts';
 import { readSnapshots } from './snapshot-rows.ts';
 import { readUnits, type SnapshotUnits } from './unit-rows.ts';
+import { readUploads, readUploadTotals, type StoredUpload, type UploadTotals } from './uploads.ts';
 
 const MOST_READERS = 4;
 const MOST_CUBES = 2;
@@ -41,6 +42,9 @@ export interface IndexReader {
   units(snapshotId: string): Result<SnapshotUnits>;
   /** The cube with the cells of some directories split by how names begin; see RefinedCube. */
   refine(snapshotId: string, cube: Cube, namePrefixes: readonly NamePrefix[]): Result<RefinedCube>;
+  /** Incomplete multipart uploads whose keys begin with a prefix; totals are null where the snapshot's source cannot tell. */
+  uploads(snapshotId: string, prefix: string): Result<readonly StoredUpload[]>;
+  uploadTotals(snapshotId: string, prefix: string): Result<UploadTotals | null>;
   /** The id of a rule as rows hold it (DirectoryRows.rule); null for 0. */
   ruleId(snapshotId: string, rule: number): string | null;
 }
@@ -155,6 +159,22 @@ class SqliteReader implements IndexReader {
       const stacks = stacksOf(block);
       if (stacks.rows > 0) onBlock(stacks);
     });
+  }
+
+  uploads(snapshotId: string, prefix: string): Result<readonly StoredUpload[]> {
+    return this.reading(() => readUploads(this.database, Number(snapshotId), prefix));
+  }
+
+  uploadTotals(snapshotId: string, prefix: string): Result<UploadTotals | null> {
+    return this.reading(() => readUploadTotals(this.database, Number(snapshotId), prefix));
+  }
+
+  private reading<T>(read: () => T): Result<T> {
+    try {
+      return ok(read());
+    } catch (cause) {
+      return err(storageFailure(cause, this.path));
+    }
   }
 
   ruleId(snapshotId: string, rule: number): string | null {

@@ -11,6 +11,10 @@ export interface IncompleteUpload {
   readonly partBytes: readonly number[] | null;
 }
 
+export interface StoredUpload extends IncompleteUpload {
+  readonly bytes: number | null;
+}
+
 export interface UploadTotals {
   readonly uploads: number;
   readonly parts: number;
@@ -32,25 +36,26 @@ export function writeUploads(database: Database, snapshotId: number, uploads: re
   }
 }
 
-/** null where the snapshot's source could not tell. */
-export function readUploadTotals(database: Database, snapshotId: number): UploadTotals | null {
+/** Sums over the uploads whose keys begin with a prefix; null where the snapshot's source cannot tell. */
+export function readUploadTotals(database: Database, snapshotId: number, prefix: string): UploadTotals | null {
   const known = database.prepare('SELECT upload_count FROM snapshots WHERE id = ?').get(snapshotId);
   if (known === undefined || known.upload_count === null) return null;
+  const begins = Buffer.from(prefix, 'utf8');
   const row = database
     .prepare(
       `SELECT COUNT(*) AS uploads, COALESCE(SUM(part_count), 0) AS parts, COALESCE(SUM(bytes), 0) AS bytes,
-         COUNT(*) - COUNT(part_count) AS unread FROM uploads WHERE snapshot_id = ?`,
+         COUNT(*) - COUNT(part_count) AS unread
+       FROM uploads WHERE snapshot_id = ? AND substr(CAST(key AS BLOB), 1, ?) = ?`,
     )
-    .get(snapshotId);
+    .get(snapshotId, begins.length, begins);
   return { uploads: Number(row?.uploads), parts: Number(row?.parts), bytes: Number(row?.bytes), unread: Number(row?.unread) };
 }
 
-/** Every upload of a snapshot, by key and then by upload id as listed; null where its source could not tell. */
-export function readUploads(database: Database, snapshotId: number): IncompleteUpload[] | null {
-  if (readUploadTotals(database, snapshotId) === null) return null;
+/** The uploads of a snapshot whose keys begin with a prefix, in the order of the listing; none where its source cannot tell. */
+export function readUploads(database: Database, snapshotId: number, prefix: string): StoredUpload[] {
   return database
     .prepare(
-      'SELECT key, upload_id, initiated_ms, storage_class, part_count, part_bytes FROM uploads WHERE snapshot_id = ? ORDER BY upload',
+      'SELECT key, upload_id, initiated_ms, storage_class, part_count, bytes, part_bytes FROM uploads WHERE snapshot_id = ? ORDER BY upload',
     )
     .all(snapshotId)
     .map((row) => ({
@@ -59,5 +64,7 @@ export function readUploads(database: Database, snapshotId: number): IncompleteU
       initiatedMs: Number(row.initiated_ms),
       storageClass: String(row.storage_class),
       partBytes: row.part_bytes instanceof Uint8Array ? [...unpackNumbers(row.part_bytes, new Float64Array(Number(row.part_count)))] : null,
-    }));
+      bytes: row.bytes === null ? null : Number(row.bytes),
+    }))
+    .filter(({ key }) => key.startsWith(prefix));
 }

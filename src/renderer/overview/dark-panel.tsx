@@ -52,12 +52,18 @@ export function DarkPanel() {
                 extra={formatCountShort(noncurrent?.versions ?? 0)}
               />
               <Line name="Delete markers" value={counted ? '0 B' : undefined} extra={formatCount(data.totals.deleteMarkers)} />
-              <Line name="Incomplete uploads" />
+              <Line
+                name="Incomplete uploads"
+                value={data.incompleteUploads === null ? undefined : formatBytes(data.incompleteUploads.bytes)}
+                extra={formatCountShort(data.incompleteUploads?.uploads ?? 0)}
+              />
               <Line name="Reads" />
             </tbody>
           </table>
           {counted ? <DarkWhere /> : null}
-          <p className="dark-note t3 xs">Unknown is not cold: an inventory tells neither incomplete uploads nor reads.</p>
+          <p className="dark-note t3 xs">
+            Unknown is not cold: neither inventories nor listings tell of reads, and only listings of incomplete uploads.
+          </p>
         </>
       )}
     </Panel>

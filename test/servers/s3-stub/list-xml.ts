@@ -3,7 +3,7 @@ import { type StubStore, type StubVersion, seek } from './store.ts';
 const UNTOUCHED = /^[\w./-]*$/;
 
 /** S3's spelling with EncodingType "url": a space is "+", "/" stays (s3-domain 1.3). */
-export const urlKey = (key: string): string =>
+const urlKey = (key: string): string =>
   UNTOUCHED.test(key)
     ? key
     : encodeURIComponent(key)
@@ -11,7 +11,7 @@ export const urlKey = (key: string): string =>
         .replaceAll('%2F', '/')
         .replace(/[!'()~]/g, (letter) => `%${letter.charCodeAt(0).toString(16).toUpperCase()}`);
 
-export const escapeXml = (text: string): string =>
+const escapeXml = (text: string): string =>
   text.replace(/[&<>"]/g, (mark) => ({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' })[mark] as string);
 
 interface Listing {

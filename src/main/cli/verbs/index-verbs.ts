@@ -15,6 +15,7 @@ function sourceOf(args: Args): Result<Source> {
   const report = args.text('report');
   const remote = remoteOf(args);
   if (listed === undefined) {
+    if (args.has('current-only')) return err(usageError('"--current-only" goes with --list.', 'scan'));
     if (location === undefined) return err(usageError('Name an inventory (a path or s3://bucket/prefix/), or --list s3://bucket.', 'scan'));
     return ok({ kind: 'inventory', location, remote, ...given('report', report) });
   }
@@ -22,7 +23,8 @@ function sourceOf(args: Args): Result<Source> {
   if (report !== undefined) return err(usageError('"--report" names an inventory report; a listing has none.', 'scan'));
   const [, bucket, prefix] = /^(?:s3:\/\/)?([^/]+)\/?(.*)$/s.exec(listed) ?? [];
   if (bucket === undefined) return err(usageError(`"--list" takes s3://bucket, not "${listed}".`, 'scan'));
-  return ok({ kind: 'listing', bucket, remote, ...given('prefix', prefix || undefined) });
+  const currentOnly = args.has('current-only') ? { currentOnly: true } : {};
+  return ok({ kind: 'listing', bucket, remote, ...given('prefix', prefix || undefined), ...currentOnly });
 }
 
 const scan: Verb = {
@@ -34,6 +36,7 @@ const scan: Verb = {
   flags: {
     index: { type: 'text', value: 'FILE', words: 'The index file; made when it does not exist, else it gains a snapshot.', required: true },
     list: { type: 'text', value: 's3://BUCKET', words: 'List this bucket live instead of reading an inventory.' },
+    'current-only': { type: 'switch', words: 'With --list: objects as they are now, where the right to list versions is missing.' },
     report: { type: 'text', value: 'NAME', words: 'The report to take, by its timestamp folder; the newest complete one unless named.' },
     ...REMOTE_FLAGS,
     ...OTHER_PRICE_REGION,

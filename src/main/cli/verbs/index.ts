@@ -7,10 +7,12 @@ import { mapVerbs } from './map-verbs.ts';
 import { policyFileVerbs } from './policy-file-verbs.ts';
 import { policyVerbs } from './policy-verbs.ts';
 import { proveVerbs } from './prove-verbs.ts';
+import { uploadVerbs } from './upload-verbs.ts';
 import { windowVerbs } from './window-verbs.ts';
 
 export const VERBS: readonly Verb[] = [
   ...indexVerbs,
+  ...uploadVerbs,
   ...mapVerbs,
   ...policyVerbs,
   ...policyFileVerbs,

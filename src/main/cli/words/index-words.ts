@@ -39,6 +39,13 @@ export function snapshotsWords(snapshots: readonly Snapshot[]): string {
   );
 }
 
+/** '' where there are none; an inventory's silence is said once, by the verb that asks for them. */
+function uploadTotalsWords(totals: Summary['incompleteUploads']): string {
+  if (totals === null || totals.uploads === 0) return '';
+  const unread = totals.unread === 0 ? '' : ` (${formatCount(totals.unread)} more could not be looked into)`;
+  return `Beside these, ${formatCount(totals.uploads - totals.unread)} incomplete multipart uploads hold ${formatBytes(totals.bytes)} in ${formatCount(totals.parts)} parts${unread}.`;
+}
+
 export function summaryWords(summary: Summary, by: string): string {
   const { totals } = summary;
   return paragraphs(
@@ -52,6 +59,7 @@ export function summaryWords(summary: Summary, by: string): string {
       [...summary.groups, { key: 'Total', ...totals }],
     ),
     `As of ${formatInstant(summary.asOf)}; ${formatCount(totals.deleteMarkers)} delete markers. ${pricedAt(summary.prices)}`,
+    uploadTotalsWords(summary.incompleteUploads),
     list('Warnings', summary.warnings),
   );
 }

@@ -23,6 +23,8 @@ export const indexHandlers: Pick<Handlers, IndexMethod> = {
     const scope = scopeOf(view.value, params.prefix);
     if (!scope.ok) return scope;
     const { asOf, price, prices, warnings } = view.value;
+    const uploads = view.value.reader.uploadTotals(view.value.snapshotId, params.prefix);
+    if (!uploads.ok) return uploads;
     const grouping = groupingOf(scope.value.cube, params.by, scope.value.directory);
     const grouped = groupCells(scope.value.cube, scope.value.ranges, grouping.of);
     return ok({
@@ -34,6 +36,7 @@ export const indexHandlers: Pick<Handlers, IndexMethod> = {
         monthlyNanoUsd: String(price.charge(grouped.total)),
       },
       groups: groupsOf(view.value, grouping, grouped),
+      incompleteUploads: uploads.value,
       prices,
       warnings: [...warnings, ...price.warnings(grouped.total)],
     });

@@ -7,6 +7,7 @@ import { POLICY_METHODS } from '../../../contract/methods/policy.ts';
 import { POLICY_FILE_METHODS } from '../../../contract/methods/policy-files.ts';
 import { PROVE_METHODS } from '../../../contract/methods/prove.ts';
 import { SOURCE_METHODS } from '../../../contract/methods/sources.ts';
+import { UPLOAD_METHODS } from '../../../contract/methods/uploads.ts';
 import type { MethodName } from '../../../contract/methods.ts';
 import type { Handler, Handlers } from '../handler.ts';
 
@@ -25,6 +26,7 @@ function lazily<M extends MethodName>(
 export const HANDLERS: HandlerLoaders = {
   ...lazily(APP_METHODS, async () => (await import('./app.ts')).appHandlers),
   ...lazily(SOURCE_METHODS, async () => (await import('./sources.ts')).sourceHandlers),
+  ...lazily(UPLOAD_METHODS, async () => (await import('./uploads.ts')).uploadHandlers),
   ...lazily(VIEW_METHODS, async () => (await import('./index-views.ts')).indexHandlers),
   ...lazily(MAP_METHODS, async () => (await import('./map.ts')).mapHandlers),
   ...lazily(POLICY_METHODS, async () => (await import('./policy.ts')).policyHandlers),

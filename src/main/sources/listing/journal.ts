@@ -39,7 +39,7 @@ const MOST_RECORD_BYTES = 1 << 28;
 /** The journals of an index: its name, and what they are of. */
 const PREFIX = '.crawl-';
 
-export function journalPath(indexPath: string, identity: JournalIdentity): string {
+function journalPath(indexPath: string, identity: JournalIdentity): string {
   const hash = createHash('sha256').update(JSON.stringify([identity.kind, identity.endpoint, identity.bucket, identity.prefix]));
   return `${indexPath}${PREFIX}${hash.digest('hex').slice(0, 12)}`;
 }

@@ -47,9 +47,10 @@ export async function listUploads(options: UploadsOptions): Promise<Result<Incom
 async function findUploads({ connection, bucket, prefix, patience, signal }: UploadsOptions): Promise<Result<Found[]>> {
   const { client, sdk, endpoint } = connection;
   const found: Found[] = [];
+  let encoding: { readonly EncodingType?: 'url' } = { EncodingType: 'url' };
   let from: { readonly KeyMarker?: string | undefined; readonly UploadIdMarker?: string | undefined } = {};
   for (;;) {
-    const asked = { Bucket: bucket, Prefix: prefix, EncodingType: 'url', ...from } as const;
+    const asked = { Bucket: bucket, Prefix: prefix, ...encoding, ...from };
     const page = await patience.insist(() =>
       attempt({ name: 'ListMultipartUploads', bucket, endpoint }, () =>
         client.send(new sdk.ListMultipartUploadsCommand(asked), { abortSignal: signal }),
@@ -58,6 +59,11 @@ async function findUploads({ connection, bucket, prefix, patience, signal }: Upl
     if (!page.ok) return page;
     const { Uploads = [], EncodingType, IsTruncated, NextKeyMarker, NextUploadIdMarker } = page.value;
     const isEncoded = EncodingType === 'url';
+    if (!isEncoded && encoding.EncodingType !== undefined) {
+      // Some servers encode without saying so, some do not encode: unasked, none does.
+      encoding = {};
+      continue;
+    }
     for (const { Key, UploadId, Initiated, StorageClass } of Uploads) {
       if (Key === undefined || UploadId === undefined || Initiated === undefined)
         return err(odd(bucket, 'holds an upload without a key, an id or a time'));
