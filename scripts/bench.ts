@@ -7,7 +7,12 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
-import { ROOT } from './steps.ts';
+import { ROOT, runNode } from './steps.ts';
+
+if (process.argv[2] === 'window') {
+  const done = await runNode([join('test', 'bench', 'window.ts'), ...process.argv.slice(3)], { timeoutMs: 60 * 60_000 });
+  process.exit(done ? 0 : 1);
+}
 
 const { values } = parseArgs({
   options: { rows: { type: 'string', default: '500000' }, runs: { type: 'string', default: '3' } },

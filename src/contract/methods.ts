@@ -1,4 +1,5 @@
 import type * as v from 'valibot';
+import { AGE_METHODS } from './methods/ages.ts';
 import { APP_METHODS } from './methods/app.ts';
 import { APPLY_METHODS } from './methods/apply.ts';
 import { APPROVAL_METHODS } from './methods/approval.ts';
@@ -16,6 +17,7 @@ export const METHODS = {
   ...SOURCE_METHODS,
   ...UPLOAD_METHODS,
   ...VIEW_METHODS,
+  ...AGE_METHODS,
   ...MAP_METHODS,
   ...POLICY_METHODS,
   ...POLICY_FILE_METHODS,

@@ -1,29 +1,39 @@
 import { describe, expect, test } from 'vitest';
-import type { Pivot } from '../../src/contract/index-views.ts';
+import { AGE_CUTS, type Ages } from '../../src/contract/ages.ts';
 import type { JournalEntry } from '../../src/contract/journal.ts';
 import type { RuleChange } from '../../src/contract/plan.ts';
+import type { Category } from '../../src/contract/vocabulary.ts';
 import { daysIn, monthLabel, shownMonths, wholeMonthUsd } from '../../src/renderer/charts/savings-data.ts';
-import { AGE_LABELS, ageRows, byTemperature } from '../../src/renderer/overview/pivot-table.ts';
+import { heldIn, rowsBy } from '../../src/renderer/overview/age-sums.ts';
+import { rangeWords } from '../../src/renderer/overview/brush.ts';
+import { AGE_LABELS, byTemperature } from '../../src/renderer/overview/pivot-table.ts';
 import { latestOutcomes } from '../../src/renderer/policies/review/outcomes.ts';
 import { changeCounts } from '../../src/renderer/policies/review/signs.ts';
 import { paybackValue, paybackWords } from '../../src/renderer/state/payback.ts';
 
-const cell = (row: string, column: string, bytes: number, monthlyNanoUsd: string | null) => ({
-  row,
-  column,
+const cell = (fromDays: number, category: Category, bytes: number, monthlyNanoUsd: string | null): Ages['cells'][number] => ({
+  cut: AGE_CUTS.findIndex(({ toDays }) => toDays === null || fromDays <= toDays),
+  storageClass: 'STANDARD',
+  category,
   versions: 1,
   bytes,
   monthlyNanoUsd,
 });
-const pivot = (cells: Pivot['cells']): Pivot => ({
+const ages = (cells: Ages['cells']): Ages => ({
   asOf: '2026-11-20T00:00:00.000Z',
   prices: { region: 'us-east-1', asOf: '2026-10-03', assumed: false },
   cells,
 });
+const rangeOf = (fromDays: number, toDays: number) => ({
+  from: AGE_CUTS.findIndex((cut) => cut.fromDays >= fromDays),
+  to: AGE_CUTS.findLastIndex((cut) => (cut.toDays ?? Number.POSITIVE_INFINITY) <= toDays),
+});
 
-describe('rows of a pivot over age', () => {
+describe('rows over age', () => {
+  const all = ages([cell(900, 'log', 5, '7'), cell(3, 'dataset', 2, '1'), cell(40, 'dataset', 4, '2')]);
+
   test('hold their bytes in the order of the bins and come largest first', () => {
-    const rows = ageRows(pivot([cell('log', '731d+', 5, '7'), cell('dataset', '0-30d', 2, '1'), cell('dataset', '31-90d', 4, '2')]));
+    const rows = rowsBy(all, 'category', null);
     expect(rows.map(({ key, bytes, monthlyNanoUsd }) => [key, bytes, monthlyNanoUsd])).toEqual([
       ['dataset', 6, 3n],
       ['log', 5, 7n],
@@ -31,8 +41,29 @@ describe('rows of a pivot over age', () => {
     expect(rows[0]?.bytesByAge).toEqual([2, 4, 0, 0, 0, 0]);
   });
 
+  test('within a brush count what it holds, and still know the rest', () => {
+    const rows = rowsBy(all, 'category', rangeOf(0, 30));
+    expect(rows.map(({ key, bytes }) => [key, bytes])).toEqual([
+      ['dataset', 2],
+      ['log', 0],
+    ]);
+    expect(rows[0]?.chosenByAge).toEqual([2, 0, 0, 0, 0, 0]);
+    expect(rows[0]?.bytesByAge).toEqual([2, 4, 0, 0, 0, 0]);
+    expect(heldIn(all, rangeOf(0, 90))).toEqual({ versions: 2, bytes: 6, monthlyNanoUsd: 3n });
+    expect(heldIn(all, null)).toEqual({ versions: 3, bytes: 11, monthlyNanoUsd: 10n });
+  });
+
   test('a part without a price leaves the row without one, never with too little', () => {
-    expect(ageRows(pivot([cell('NEW_CLASS', '0-30d', 2, null), cell('NEW_CLASS', '731d+', 2, '5')]))[0]?.monthlyNanoUsd).toBeNull();
+    expect(rowsBy(ages([cell(2, 'other', 2, null), cell(900, 'other', 2, '5')]), 'category', null)[0]?.monthlyNanoUsd).toBeNull();
+  });
+
+  test('the ages chosen are told in words', () => {
+    expect([rangeOf(31, 90), rangeOf(0, 30), rangeOf(91, 730), { from: 30, to: 35 }].map(rangeWords)).toEqual([
+      '31–90 d',
+      'up to 30 d',
+      '91 d to 2.0 y',
+      '2.0 y and older',
+    ]);
   });
 
   test('there is one label per bin', () => {

@@ -1,40 +1,44 @@
 import { useState } from 'react';
+import type { Ages } from '../../contract/ages.ts';
+import type { AppError } from '../../contract/errors.ts';
 import { CATEGORIES } from '../../contract/vocabulary.ts';
 import { formatBytes } from '../../core/report/format.ts';
-import { type Series, StackedBars } from '../charts/stacked-bars.tsx';
+import { BARS_LEFT, type Series, StackedBars } from '../charts/stacked-bars.tsx';
 import { ClassBadge } from '../components/badge.tsx';
 import { Button } from '../components/button.tsx';
 import { cssVars } from '../components/css-vars.ts';
 import { Panel } from '../components/panel.tsx';
 import { Segmented } from '../components/segmented.tsx';
 import { ErrorNote, Waiting } from '../components/states.tsx';
-import { useQuery } from '../state/query.ts';
-import { usePricedAt } from '../state/session.ts';
 import { categoryToken, classToken } from '../theme/colors.ts';
-import { AGE_LABELS, type AgeRow, ageRows, byTemperature, CATEGORY_WORDS, isCategory } from './pivot-table.ts';
+import { AgeStrip } from './age-strip.tsx';
+import { type AgeRow, bytesByCut, rowsBy, type SplitBy } from './age-sums.ts';
+import { useBrush } from './brush.ts';
+import { AGE_LABELS, byTemperature, CATEGORY_WORDS, isCategory } from './pivot-table.ts';
 
-type By = 'category' | 'storageClass';
 const CHOICES = [
   { value: 'category', label: 'Category' },
   { value: 'storageClass', label: 'Class' },
 ] as const;
 
-/** How long ago bytes were written, split by what they are or by where they lie. */
-export function AgePanel() {
-  const at = usePricedAt();
-  const [by, setBy] = useState<By>('category');
+/** How long ago bytes were written, split by what they are or by where they lie, with a brush over the ages. */
+export function AgePanel({ ages, error, retry }: { ages: Ages | undefined; error: AppError | undefined; retry: () => void }) {
+  const [by, setBy] = useState<SplitBy>('storageClass');
   const [asTable, setAsTable] = useState(false);
-  const { data, error, retry } = useQuery('index.pivot', at === null ? null : { ...at, row: by, column: 'age' });
-  const rows = data === undefined ? [] : inOrder(ageRows(data), by);
-  const series = rows.map(({ key }) => seriesOf(key));
-  const cells = new Map(rows.map((row) => [row.key, row]));
+  const range = useBrush((state) => state.range);
   const title = by === 'category' ? 'Age since last write, by category' : 'Age since last write, by storage class';
   return (
     <Panel
       title={title}
+      note={range === null ? 'drag the strip to look at some ages' : undefined}
       className="age-panel"
       action={
         <span className="row">
+          {range === null ? null : (
+            <Button kind="quiet" onClick={() => useBrush.getState().select(null)}>
+              Clear selection
+            </Button>
+          )}
           <Button kind="quiet" aria-pressed={asTable} onClick={() => setAsTable(!asTable)}>
             {asTable ? 'Chart' : 'Table'}
           </Button>
@@ -44,47 +48,60 @@ export function AgePanel() {
     >
       {error !== undefined ? (
         <ErrorNote error={error} onRetry={retry} />
-      ) : data === undefined ? (
+      ) : ages === undefined ? (
         <Waiting what="Adding up ages" />
-      ) : asTable ? (
-        <div className="fill scroll">
-          <AgeTable rows={rows} title={title} />
-        </div>
       ) : (
-        <>
-          <StackedBars
-            label={`${title}. The Table button shows every figure.`}
-            bins={AGE_LABELS}
-            series={series}
-            bytes={(bin, key) => cells.get(key)?.bytesByAge[bin] ?? 0}
-          />
-          <ul className="legend age-legend" aria-label="Legend">
-            {rows.map((row) => (
-              <li key={row.key}>
-                {isCategory(row.key) ? (
-                  <>
-                    <i className="swatch" style={cssVars({ c: `var(${categoryToken(row.key)})` })} />
-                    {CATEGORY_WORDS[row.key]}
-                  </>
-                ) : (
-                  <ClassBadge storageClass={row.key} />
-                )}
-                <span className="t3">{formatBytes(row.bytes)}</span>
-              </li>
-            ))}
-          </ul>
-        </>
+        <AgeChart ages={ages} by={by} title={title} asTable={asTable} />
       )}
     </Panel>
   );
 }
 
+function AgeChart({ ages, by, title, asTable }: { ages: Ages; by: SplitBy; title: string; asTable: boolean }) {
+  const range = useBrush((state) => state.range);
+  const rows = inOrder(rowsBy(ages, by, range), by);
+  const byKey = new Map(rows.map((row) => [row.key, row]));
+  if (asTable) {
+    return (
+      <div className="fill scroll">
+        <AgeTable rows={rows} title={title} />
+      </div>
+    );
+  }
+  return (
+    <>
+      <StackedBars
+        label={`${title}. The Table button shows every figure.`}
+        bins={AGE_LABELS}
+        series={rows.map(({ key }) => seriesOf(key))}
+        bytes={(bin, key) => byKey.get(key)?.bytesByAge[bin] ?? 0}
+        chosen={range === null ? undefined : (bin, key) => byKey.get(key)?.chosenByAge[bin] ?? 0}
+      />
+      <AgeStrip bytes={bytesByCut(ages)} inset={BARS_LEFT} />
+      <ul className="legend age-legend" aria-label="Legend">
+        {rows.map((row) => (
+          <li key={row.key}>
+            {isCategory(row.key) ? (
+              <>
+                <i className="swatch" style={cssVars({ c: `var(${categoryToken(row.key)})` })} />
+                {CATEGORY_WORDS[row.key]}
+              </>
+            ) : (
+              <ClassBadge storageClass={row.key} />
+            )}
+            <span className="t3">{formatBytes(row.bytes)}</span>
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
 /** Categories keep one order on every screen; classes run from hot to cold. */
-function inOrder(rows: AgeRow[], by: By): AgeRow[] {
+function inOrder(rows: AgeRow[], by: SplitBy): AgeRow[] {
   const order: readonly string[] = CATEGORIES;
-  return rows
-    .filter(({ bytes }) => bytes > 0)
-    .sort((a, b) => (by === 'category' ? order.indexOf(a.key) - order.indexOf(b.key) : byTemperature(a.key, b.key)));
+  const held = rows.filter(({ bytesByAge }) => bytesByAge.some((bytes) => bytes > 0));
+  return held.sort((a, b) => (by === 'category' ? order.indexOf(a.key) - order.indexOf(b.key) : byTemperature(a.key, b.key)));
 }
 
 function seriesOf(key: string): Series {
@@ -115,7 +132,7 @@ function AgeTable({ rows, title }: { rows: readonly AgeRow[]; title: string }) {
         {rows.map((row) => (
           <tr key={row.key}>
             <th scope="row">{isCategory(row.key) ? CATEGORY_WORDS[row.key] : row.key}</th>
-            {row.bytesByAge.map((bytes, bin) => (
+            {row.chosenByAge.map((bytes, bin) => (
               <td key={AGE_LABELS[bin]} className="num">
                 {bytes === 0 ? '–' : formatBytes(bytes)}
               </td>

@@ -1,24 +1,22 @@
+import type { Ages } from '../../contract/ages.ts';
 import { formatBytes, formatExactBytes, formatMoney, formatShare } from '../../core/report/format.ts';
 import { ClassBadge } from '../components/badge.tsx';
 import { MixBar } from '../components/bars.tsx';
 import { Panel } from '../components/panel.tsx';
-import { ErrorNote, Waiting } from '../components/states.tsx';
-import { useQuery } from '../state/query.ts';
-import { usePricedAt } from '../state/session.ts';
+import { Waiting } from '../components/states.tsx';
 import { classToken } from '../theme/colors.ts';
+import { rowsBy } from './age-sums.ts';
+import { useBrush } from './brush.ts';
 import { byTemperature } from './pivot-table.ts';
 
 /** Where it lies: the split by storage class, hot to cold. */
-export function ClassPanel() {
-  const at = usePricedAt();
-  const { data, error, retry } = useQuery('index.summary', at === null ? null : { ...at, by: 'storageClass' });
-  const groups = [...(data?.groups ?? [])].sort((a, b) => byTemperature(a.key, b.key));
-  const all = data?.totals.bytes ?? 0;
+export function ClassPanel({ ages }: { ages: Ages | undefined }) {
+  const range = useBrush((state) => state.range);
+  const groups = ages === undefined ? [] : rowsBy(ages, 'storageClass', range).sort((a, b) => byTemperature(a.key, b.key));
+  const all = groups.reduce((sum, { bytes }) => sum + bytes, 0);
   return (
     <Panel title="Where it lies" note="storage class; bytes, $ /mo">
-      {error !== undefined ? (
-        <ErrorNote error={error} onRetry={retry} />
-      ) : data === undefined ? (
+      {ages === undefined ? (
         <Waiting what="Adding up storage classes" />
       ) : (
         <>

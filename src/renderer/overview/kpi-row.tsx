@@ -1,13 +1,19 @@
 import type { ReactNode } from 'react';
+import type { Ages } from '../../contract/ages.ts';
 import type { Summary } from '../../contract/index-views.ts';
 import { formatBytes, formatCountShort, formatExactBytes, formatMoney, formatSaving } from '../../core/report/format.ts';
 import { type Forecast, HORIZON_MONTHS } from '../state/forecast.ts';
 import { paybackValue, paybackWords } from '../state/payback.ts';
 import { useSnapshot } from '../state/session.ts';
+import { heldIn } from './age-sums.ts';
+import { rangeWords, useBrush } from './brush.ts';
 
 /** Five figures: what is kept, what it costs, what it would cost, what the change itself costs, when that is earned back. */
-export function KpiRow({ summary, forecast }: { summary: Summary | undefined; forecast: Forecast }) {
+export function KpiRow({ summary, ages, forecast }: { summary: Summary | undefined; ages: Ages | undefined; forecast: Forecast }) {
   const snapshot = useSnapshot();
+  const range = useBrush((state) => state.range);
+  const held = range === null || ages === undefined ? undefined : heldIn(ages, range);
+  const chosen = range === null ? '' : `${rangeWords(range)} · `;
   const partial = snapshot !== undefined && snapshot.coverage < 1;
   const { simulation, presetName, stale, error } = forecast;
   const last = simulation?.months.at(-1);
@@ -17,18 +23,19 @@ export function KpiRow({ summary, forecast }: { summary: Summary | undefined; fo
       <Kpi
         term="Stored"
         partial={partial}
-        value={summary && formatBytes(summary.totals.bytes)}
-        title={summary && formatExactBytes(summary.totals.bytes)}
+        value={summary && formatBytes(held?.bytes ?? summary.totals.bytes)}
+        title={summary && formatExactBytes(held?.bytes ?? summary.totals.bytes)}
         words={
-          summary && `${formatCountShort(summary.totals.versions)} versions${snapshot?.allVersions === false ? ', current ones only' : ''}`
+          summary &&
+          `${chosen}${formatCountShort(held?.versions ?? summary.totals.versions)} versions${snapshot?.allVersions === false ? ', current ones only' : ''}`
         }
       />
       <Kpi
         term="Storage cost now"
-        partial={partial || unpriced}
-        value={summary && formatMoney(summary.totals.monthlyNanoUsd)}
+        partial={partial || unpriced || held?.monthlyNanoUsd === null}
+        value={summary && formatMoney(held === undefined ? summary.totals.monthlyNanoUsd : (held.monthlyNanoUsd ?? 0n))}
         unit="/mo"
-        words={summary && `prices ${summary.prices.asOf}, ${summary.prices.region}${summary.prices.assumed ? ' assumed' : ''}`}
+        words={summary && `${chosen}prices ${summary.prices.asOf}, ${summary.prices.region}${summary.prices.assumed ? ' assumed' : ''}`}
       />
       <Kpi
         term={`In ${HORIZON_MONTHS} months, with ${presetName}`}

@@ -4,10 +4,11 @@ import { ScrollArea } from '../components/scroll-area.tsx';
 import { EmptyState, ErrorNote, Waiting } from '../components/states.tsx';
 import { useForecast } from '../state/forecast.ts';
 import { useQuery } from '../state/query.ts';
-import { usePricedAt, useSnapshot } from '../state/session.ts';
+import { usePricedAt, useSession, useSnapshot } from '../state/session.ts';
 import { AgePanel } from './age-panel.tsx';
 import { ClassPanel } from './class-panel.tsx';
 import { DarkPanel } from './dark-panel.tsx';
+import { GrowthPanel } from './growth-panel.tsx';
 import { KpiRow } from './kpi-row.tsx';
 import { MovesPanel } from './moves-panel.tsx';
 import { WhatPanel } from './what-panel.tsx';
@@ -17,6 +18,8 @@ export function OverviewView() {
   const at = usePricedAt();
   const snapshot = useSnapshot();
   const summary = useQuery('index.summary', at === null ? null : { ...at, by: 'category' });
+  const { data: ages, error: agesError, retry: retryAges } = useQuery('index.ages', at);
+  const snapshots = useSession((state) => state.snapshots).filter(({ bucket }) => bucket === snapshot?.bucket);
   const forecast = useForecast();
   if (summary.error !== undefined) {
     return (
@@ -36,7 +39,7 @@ export function OverviewView() {
   return (
     <ScrollArea label="Overview" className={summary.stale ? 'overview stale' : 'overview'}>
       <h1 className="visually-hidden">Overview of {snapshot?.bucket}</h1>
-      <KpiRow summary={summary.data} forecast={forecast} />
+      <KpiRow summary={summary.data} ages={ages} forecast={forecast} />
       {warnings.length === 0 ? null : (
         <details className="overview-warnings">
           <summary>{warnings.length === 1 ? '1 remark on these figures' : `${warnings.length} remarks on these figures`}</summary>
@@ -48,10 +51,10 @@ export function OverviewView() {
         </details>
       )}
       <div className="view overview-middle">
-        <AgePanel />
+        <AgePanel ages={ages} error={agesError} retry={retryAges} />
         <div className="view overview-column">
-          <WhatPanel />
-          <ClassPanel />
+          <WhatPanel ages={ages} />
+          {snapshots.length > 1 ? <GrowthPanel snapshots={snapshots} /> : <ClassPanel ages={ages} />}
         </div>
         <DarkPanel />
       </div>

@@ -1,23 +1,21 @@
+import type { Ages } from '../../contract/ages.ts';
 import { formatBytes, formatExactBytes, formatMoney } from '../../core/report/format.ts';
 import { MixBar } from '../components/bars.tsx';
 import { Panel } from '../components/panel.tsx';
-import { ErrorNote, Waiting } from '../components/states.tsx';
-import { useQuery } from '../state/query.ts';
-import { usePricedAt } from '../state/session.ts';
+import { Waiting } from '../components/states.tsx';
 import { ageToken } from '../theme/colors.ts';
-import { AGE_LABELS, ageRows, CATEGORY_WORDS, isCategory } from './pivot-table.ts';
+import { rowsBy } from './age-sums.ts';
+import { useBrush } from './brush.ts';
+import { AGE_LABELS, CATEGORY_WORDS, isCategory } from './pivot-table.ts';
 
 /** What is kept, by category, each bar coloured by the age of its bytes. */
-export function WhatPanel() {
-  const at = usePricedAt();
-  const { data, error, retry } = useQuery('index.pivot', at === null ? null : { ...at, row: 'category', column: 'age' });
-  const rows = data === undefined ? [] : ageRows(data);
+export function WhatPanel({ ages }: { ages: Ages | undefined }) {
+  const range = useBrush((state) => state.range);
+  const rows = ages === undefined ? [] : rowsBy(ages, 'category', range);
   const most = rows[0]?.bytes ?? 0;
   return (
     <Panel title="What it is" note="bytes, $ /mo; coloured by age in days">
-      {error !== undefined ? (
-        <ErrorNote error={error} onRetry={retry} />
-      ) : data === undefined ? (
+      {ages === undefined ? (
         <Waiting what="Adding up categories" />
       ) : (
         <>
@@ -49,7 +47,7 @@ export function WhatPanel() {
                     <MixBar
                       height={12}
                       share={most === 0 ? 0 : row.bytes / most}
-                      parts={row.bytesByAge.map((value, bin) => ({ key: AGE_LABELS[bin] ?? '', value, token: ageToken(bin) }))}
+                      parts={row.chosenByAge.map((value, bin) => ({ key: AGE_LABELS[bin] ?? '', value, token: ageToken(bin) }))}
                     />
                   </td>
                   <td className="num strong" title={formatExactBytes(row.bytes)}>

@@ -1,4 +1,5 @@
 import type { Verb } from '../verb.ts';
+import { ageVerbs } from './age-verbs.ts';
 import { appVerbs } from './app-verbs.ts';
 import { applyVerbs } from './apply-verbs.ts';
 import { approvalVerbs } from './approval-verbs.ts';
@@ -13,6 +14,7 @@ import { windowVerbs } from './window-verbs.ts';
 export const VERBS: readonly Verb[] = [
   ...indexVerbs,
   ...uploadVerbs,
+  ...ageVerbs,
   ...mapVerbs,
   ...policyVerbs,
   ...policyFileVerbs,

@@ -1,3 +1,4 @@
+import { AGE_METHODS } from '../../../contract/methods/ages.ts';
 import { APP_METHODS } from '../../../contract/methods/app.ts';
 import { APPLY_METHODS } from '../../../contract/methods/apply.ts';
 import { APPROVAL_METHODS } from '../../../contract/methods/approval.ts';
@@ -28,6 +29,7 @@ export const HANDLERS: HandlerLoaders = {
   ...lazily(SOURCE_METHODS, async () => (await import('./sources.ts')).sourceHandlers),
   ...lazily(UPLOAD_METHODS, async () => (await import('./uploads.ts')).uploadHandlers),
   ...lazily(VIEW_METHODS, async () => (await import('./index-views.ts')).indexHandlers),
+  ...lazily(AGE_METHODS, async () => (await import('./ages.ts')).ageHandlers),
   ...lazily(MAP_METHODS, async () => (await import('./map.ts')).mapHandlers),
   ...lazily(POLICY_METHODS, async () => (await import('./policy.ts')).policyHandlers),
   ...lazily(POLICY_FILE_METHODS, async () => (await import('./policy-files.ts')).policyFileHandlers),

@@ -32,9 +32,9 @@ export function usePaint(
     const to = layout.set.prefix;
     const goesElsewhere = before !== null && from !== to;
     const old = goesElsewhere && moves() ? copyOf(canvas) : null;
-    performance.mark('map-paint');
+    const start = performance.now();
     paintMap(canvas, picture);
-    performance.measure('map-paint', 'map-paint');
+    performance.measure('map-paint', { start, detail: { tiles: layout.count } });
     shown.current = layout;
     if (before === null || old === null) return;
     const goesIn = to.startsWith(from);
