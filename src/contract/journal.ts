@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { BucketConfigurationSchema, StageSchema } from './plan.ts';
+import { BucketConfigurationSchema, BucketFactsSchema, StageSchema } from './plan.ts';
 import { Instant, Whole } from './units.ts';
 
 /**
@@ -34,6 +34,8 @@ export const JournalEntrySchema = v.strictObject({
   stage: v.optional(StageSchema.entries.name),
   before: BucketConfigurationSchema,
   after: BucketConfigurationSchema,
+  /** The bucket's other settings at that time, for the drift watch. */
+  facts: v.optional(BucketFactsSchema),
   /** What the bucket was last seen with; absent on an intent. */
   holds: v.optional(v.picklist(HOLDS)),
   /** That configuration itself, where it is neither `before` nor `after`. */

@@ -3,6 +3,7 @@ import { AGE_METHODS } from './methods/ages.ts';
 import { APP_METHODS } from './methods/app.ts';
 import { APPLY_METHODS } from './methods/apply.ts';
 import { APPROVAL_METHODS } from './methods/approval.ts';
+import { DRIFT_METHODS } from './methods/drift.ts';
 import { VIEW_METHODS } from './methods/index-views.ts';
 import { MAP_METHODS } from './methods/map.ts';
 import { POLICY_METHODS } from './methods/policy.ts';
@@ -24,6 +25,7 @@ export const METHODS = {
   ...APPLY_METHODS,
   ...PROVE_METHODS,
   ...APPROVAL_METHODS,
+  ...DRIFT_METHODS,
 } as const;
 
 export type MethodName = keyof typeof METHODS;

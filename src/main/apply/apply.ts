@@ -224,6 +224,8 @@ async function applyTo(
     approvals,
     policyHash: plan.inputs.policyHash,
     stage: plan.stage.name,
+    // Who manages the bucket was told by its rules as well when the plan was made.
+    facts: { ...facts.value, managers: plan.facts.managers },
   });
 }
 

@@ -1,6 +1,6 @@
 import type { AppError } from '../../contract/errors.ts';
 import type { Holds, JournalEntry } from '../../contract/journal.ts';
-import type { ApplyResult, BucketConfiguration } from '../../contract/plan.ts';
+import type { ApplyResult, BucketConfiguration, BucketFacts } from '../../contract/plan.ts';
 import { err, ok, type Result } from '../../contract/result.ts';
 import { judge, type Verdict } from '../../core/apply/judge.ts';
 import type { S3Connection } from '../s3/client.ts';
@@ -34,6 +34,7 @@ export interface WriteOrder {
   readonly approvals?: readonly string[];
   readonly policyHash?: string;
   readonly stage?: JournalEntry['stage'];
+  readonly facts?: BucketFacts;
 }
 
 /** AWS takes minutes in some regions (https://github.com/hashicorp/terraform-provider-aws/issues/41764); other servers answer at once. */
@@ -84,6 +85,7 @@ export class Operation {
       ...(order.stage === undefined ? {} : { stage: order.stage }),
       before: order.before,
       after: order.after,
+      ...(order.facts === undefined ? {} : { facts: order.facts }),
       ...(more.holds === undefined ? {} : { holds: more.holds }),
       ...(isKnown ? {} : { found: withHash(more.found as StoredLifecycle) }),
       ...(context.by === undefined ? {} : { by: context.by }),

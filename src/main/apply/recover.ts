@@ -121,6 +121,7 @@ const orderOf = (entry: JournalEntry): WriteOrder => ({
   ...(entry.approvals === undefined ? {} : { approvals: entry.approvals }),
   ...(entry.policyHash === undefined ? {} : { policyHash: entry.policyHash }),
   ...(entry.stage === undefined ? {} : { stage: entry.stage }),
+  ...(entry.facts === undefined ? {} : { facts: entry.facts }),
 });
 
 const resultOf = (entry: JournalEntry, notes: readonly string[], isVerified: boolean): ApplyResult => ({

@@ -3,6 +3,7 @@ import { ageVerbs } from './age-verbs.ts';
 import { appVerbs } from './app-verbs.ts';
 import { applyVerbs } from './apply-verbs.ts';
 import { approvalVerbs } from './approval-verbs.ts';
+import { driftVerbs } from './drift-verbs.ts';
 import { indexVerbs } from './index-verbs.ts';
 import { mapVerbs } from './map-verbs.ts';
 import { policyFileVerbs } from './policy-file-verbs.ts';
@@ -20,6 +21,7 @@ export const VERBS: readonly Verb[] = [
   ...policyFileVerbs,
   ...applyVerbs,
   ...approvalVerbs,
+  ...driftVerbs,
   ...proveVerbs,
   ...appVerbs,
   ...windowVerbs,

@@ -2,6 +2,7 @@ import { AGE_METHODS } from '../../../contract/methods/ages.ts';
 import { APP_METHODS } from '../../../contract/methods/app.ts';
 import { APPLY_METHODS } from '../../../contract/methods/apply.ts';
 import { APPROVAL_METHODS } from '../../../contract/methods/approval.ts';
+import { DRIFT_METHODS } from '../../../contract/methods/drift.ts';
 import { VIEW_METHODS } from '../../../contract/methods/index-views.ts';
 import { MAP_METHODS } from '../../../contract/methods/map.ts';
 import { POLICY_METHODS } from '../../../contract/methods/policy.ts';
@@ -36,4 +37,5 @@ export const HANDLERS: HandlerLoaders = {
   ...lazily(APPLY_METHODS, async () => (await import('./apply.ts')).applyHandlers),
   ...lazily(PROVE_METHODS, async () => (await import('./prove.ts')).proveHandlers),
   ...lazily(APPROVAL_METHODS, async () => (await import('./approval.ts')).approvalHandlers),
+  ...lazily(DRIFT_METHODS, async () => (await import('./drift.ts')).driftHandlers),
 };
