@@ -27,6 +27,8 @@ import { readSnapshots } from './snapshot-rows.ts';
 export interface IndexWriter {
   /** Where the index lies or will lie, links followed. */
   readonly path: string;
+  /** A file of this name may lie beside it while the writer is open; it is tidied up like the writer's own. */
+  readonly scratch: string;
   /** The snapshot of this very report, if the index has it. */
   findSnapshot(report: { readonly bucket: string; readonly asOfMs: number; readonly manifestMd5: string | null }): Snapshot | undefined;
   begin(meta: SnapshotMeta): SnapshotBuilder;
@@ -83,7 +85,7 @@ function prepare(database: Database): void {
 function removeLeftovers(path: string): void {
   const prefix = `${basename(path)}.tmp-`;
   for (const name of readdirSync(dirname(path))) {
-    if (name.startsWith(prefix) && /^\d+(\.rows|-journal)?$/.test(name.slice(prefix.length)))
+    if (name.startsWith(prefix) && /^\d+(\.rows|\.part|-journal)?$/.test(name.slice(prefix.length)))
       rmSync(join(dirname(path), name), { force: true });
   }
 }
@@ -116,6 +118,10 @@ class TemporaryIndex implements IndexWriter {
 
   get path(): string {
     return this.parts.path;
+  }
+
+  get scratch(): string {
+    return `${this.parts.temporary}.part`;
   }
 
   findSnapshot(report: { readonly bucket: string; readonly asOfMs: number; readonly manifestMd5: string | null }): Snapshot | undefined {

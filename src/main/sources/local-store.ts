@@ -23,11 +23,12 @@ export function localStore(manifestFile: string, location: string): ReportStore 
         return err(readFailure(error, manifestFile));
       }
     },
+    begin: () => undefined,
     async openPart(key): Promise<Result<PartSource>> {
       const file = await place(key);
       if (!file.ok) return file;
       if (file.value === null) return err(appError('PartMissing', `The data file "${key}" of the manifest is not there.`, { file: key }));
-      return ok({ name: file.value, chunks: createReadStream(file.value, { highWaterMark: READ_CHUNK_BYTES }) });
+      return ok({ name: file.value, file: file.value, chunks: createReadStream(file.value, { highWaterMark: READ_CHUNK_BYTES }) });
     },
     streamFailure: (error, name) =>
       isMissing(error) ? appError('PartMissing', `The data file ${name} is not there.`, { file: name }) : readFailure(error, name),

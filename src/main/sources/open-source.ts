@@ -28,7 +28,8 @@ export async function openSource(source: Source, now: Date, signal: AbortSignal)
   return connected(source.remote ?? {}, bucket, signal, async (connection) => {
     const manifest = key.endsWith('manifest.json') ? ok(key) : await findS3Report(connection, location.value, source.report, signal);
     if (!manifest.ok) return manifest;
-    const opened = await openReport(s3Store(connection, bucket, manifest.value), signal);
+    const store = s3Store({ connection, remote: source.remote ?? {}, bucket, manifestKey: manifest.value });
+    const opened = await openReport(store, signal);
     // A report lies in the region of the bucket it is about.
     return opened.ok ? ok({ ...opened.value, region: connection.endpoint === null ? connection.region : null }) : opened;
   });

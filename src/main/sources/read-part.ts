@@ -11,6 +11,7 @@ import type { PartSource, ReportStore } from './report-store.ts';
 /** zlib's default of 16 KiB costs 2.6 times the CPU of this. */
 const GUNZIP_CHUNK_BYTES = 1 << 20;
 
+/** What was counted of a data file as it lies. */
 interface Tally {
   sizeBytes: number;
   md5: string;
@@ -28,7 +29,7 @@ export async function readPart(
   signal: AbortSignal,
   onBytes: (bytes: number) => void,
 ): Promise<Result<void>> {
-  const opened = await store.openPart(part.key, part.sizeBytes, signal);
+  const opened = await store.openPart(part.key, signal);
   if (!opened.ok) return opened;
   const source = opened.value;
   scanner.begin(source.name);
@@ -73,6 +74,31 @@ export async function readPart(
   return verdict(part, source.name, tally, unpackError, refused);
 }
 
+/** Size and MD5 of a data file without unpacking it: enough to know that it is what S3 wrote. */
+export async function checkPart(
+  store: ReportStore,
+  part: ManifestPart,
+  source: PartSource,
+  signal: AbortSignal,
+  onChunk: (chunk: Uint8Array) => Result<void>,
+): Promise<Result<void>> {
+  const hash = createHash('md5');
+  let sizeBytes = 0;
+  try {
+    for await (const chunk of source.chunks) {
+      if (signal.aborted) return err(cancelled());
+      hash.update(chunk);
+      sizeBytes += chunk.length;
+      const taken = onChunk(chunk);
+      if (!taken.ok) return taken;
+    }
+  } catch (error) {
+    return err(signal.aborted ? cancelled() : store.streamFailure(error, source.name));
+  }
+  if (sizeBytes < part.sizeBytes) return err(truncated(part, source.name, sizeBytes));
+  return verdict(part, source.name, { sizeBytes, md5: hash.digest('hex') }, undefined, undefined);
+}
+
 async function feed(source: PartSource, gunzip: Gunzip, signal: AbortSignal, onBytes: (bytes: number) => void): Promise<Tally> {
   const hash = createHash('md5');
   let sizeBytes = 0;
@@ -101,15 +127,14 @@ const isCutOff = (error: unknown): boolean =>
   'code' in error &&
   (error.code === 'Z_BUF_ERROR' || error.code === 'ERR_STREAM_PREMATURE_CLOSE');
 
+const truncated = (part: ManifestPart, file: string, sizeBytes: number, detail?: string): AppError =>
+  appError('PartTruncated', `The data file ends too early, after ${sizeBytes} of ${part.sizeBytes} bytes.`, { file, detail });
+
 function verdict(part: ManifestPart, file: string, tally: Tally, unpackError: unknown, refused: AppError | undefined): Result<void> {
   const detail = unpackError === undefined ? undefined : String(unpackError);
   // A file longer than promised has something behind its end, which unpacks like a cut-off member.
   const isShort = tally.sizeBytes < part.sizeBytes || (tally.sizeBytes === part.sizeBytes && isCutOff(unpackError));
-  if (unpackError !== undefined && isShort) {
-    return err(
-      appError('PartTruncated', `The data file ends too early, after ${tally.sizeBytes} of ${part.sizeBytes} bytes.`, { file, detail }),
-    );
-  }
+  if (unpackError !== undefined && isShort) return err(truncated(part, file, tally.sizeBytes, detail));
   if (tally.sizeBytes !== part.sizeBytes) {
     return err(
       appError('PartSizeMismatch', `The data file has ${tally.sizeBytes} bytes where the manifest says ${part.sizeBytes}.`, {

@@ -6,7 +6,7 @@ import { createCsvScanner } from '../../core/inventory/csv-scanner.ts';
 import { type Manifest, parseChecksum, parseManifest } from '../../core/inventory/manifest.ts';
 import { SAMPLE_BUCKET, SAMPLE_DESTINATION, SAMPLE_REGION } from '../../core/sample/names.ts';
 import { cancelled } from './cancelled.ts';
-import { readPart } from './read-part.ts';
+import { checkPart, readPart } from './read-part.ts';
 import type { ReportStore } from './report-store.ts';
 import type { OpenSource, ReadOptions } from './source.ts';
 
@@ -40,6 +40,7 @@ export async function openReport(store: ReportStore, signal: AbortSignal): Promi
     fields: manifest.columns.names,
     prefix: '',
     read: (options) => readParts(store, manifest, options),
+    verify: (options) => checkParts(store, manifest, options),
     close: () => store.close(),
   });
 }
@@ -58,6 +59,7 @@ async function readParts(
     onBatch: options.onBatch,
   });
   let bytes = 0;
+  store.begin(manifest, options.signal);
   for (const [i, part] of manifest.parts.entries()) {
     if (options.signal.aborted) return err(cancelled());
     const phase = `Reading part ${i + 1} of ${manifest.parts.length}`;
@@ -71,4 +73,23 @@ async function readParts(
   }
   const flushed = scanner.flush();
   return flushed.ok ? ok({ coverage: 1, warnings: [] }) : flushed;
+}
+
+/** Whether every data file is still what it was when the report was read. */
+async function checkParts(store: ReportStore, manifest: Manifest, options: Omit<ReadOptions, 'onBatch'>): Promise<Result<void>> {
+  const { parts } = manifest;
+  let bytes = 0;
+  store.begin(manifest, options.signal);
+  for (const [i, part] of parts.entries()) {
+    if (options.signal.aborted) return err(cancelled());
+    const opened = await store.openPart(part.key, options.signal);
+    if (!opened.ok) return opened;
+    const checked = await checkPart(store, part, opened.value, options.signal, (chunk) => {
+      bytes += chunk.length;
+      options.progress({ phase: 'Checking a known report', done: i, total: parts.length, bytes, current: part.key });
+      return ok(undefined);
+    });
+    if (!checked.ok) return checked;
+  }
+  return ok(undefined);
 }

@@ -7,11 +7,12 @@ export interface S3Location {
   readonly key: string;
 }
 
-export const isS3Location = (location: string): boolean => /^s3:\/\//i.test(location);
+/** An address, or the ARN that S3 and its settings name a bucket or key by, in any partition. */
+export const isS3Location = (location: string): boolean => /^(?:s3:\/\/|arn:aws[a-z-]*:s3:)/i.test(location);
 
-/** Takes "s3://bucket/key" apart; fails with SourceNotFound when it names no bucket. */
+/** Takes "s3://bucket/key" or "arn:aws:s3:::bucket/key" apart; fails with SourceNotFound when it names no bucket. */
 export function parseS3Location(location: string): Result<S3Location> {
-  const found = /^s3:\/\/([a-z0-9][a-z0-9._-]{1,254})(?:\/(.*))?$/is.exec(location);
+  const found = /^(?:s3:\/\/|arn:aws[a-z-]*:s3:::)([a-z0-9][a-z0-9._-]{1,254})(?:\/(.*))?$/is.exec(location);
   const bucket = found?.[1];
   if (bucket === undefined)
     return err(appError('SourceNotFound', `${location} is not an address like s3://bucket/prefix/.`, { file: location }));

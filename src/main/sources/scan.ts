@@ -45,7 +45,7 @@ async function intoIndex(source: OpenSource, started: Date, options: ScanOptions
     const same = source.manifestMd5 === null ? undefined : writer.findSnapshot(source);
     if (same !== undefined) {
       // Known already, but a copy that no longer holds what S3 wrote is refused like any other.
-      const verified = await source.read({ signal, progress, onBatch: () => ok(undefined) });
+      const verified = (await source.verify?.({ signal, progress })) ?? ok(undefined);
       return verified.ok ? ok(resultOf(same, started, options, true)) : verified;
     }
 
@@ -66,6 +66,7 @@ async function intoIndex(source: OpenSource, started: Date, options: ScanOptions
     const read = await source.read({
       signal,
       progress,
+      scratch: writer.scratch,
       onBatch(batch) {
         classes = batch.classes;
         return builder.add(batch);
