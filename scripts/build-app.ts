@@ -1,6 +1,8 @@
-import { readdirSync, statSync } from 'node:fs';
+import { readdirSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
+import { builtKernel } from '../src/main/kernel/build.ts';
+import { KERNEL_CACHE, KERNEL_SOURCES } from '../src/main/kernel/load.ts';
 
 export const root = fileURLToPath(new URL('..', import.meta.url));
 
@@ -10,6 +12,7 @@ const OUTPUTS = [
   'out/main/index.js',
   'out/main/engine-process.js',
   'out/main/job-thread.js',
+  'out/main/kernel.wasm',
   'out/preload/index.cjs',
   'out/renderer/index.html',
 ];
@@ -36,6 +39,7 @@ export async function buildApp(): Promise<void> {
   try {
     const { build } = await import('electron-vite');
     await build({ root, logLevel: 'warn' });
+    writeFileSync(join(root, 'out', 'main', 'kernel.wasm'), await builtKernel(KERNEL_SOURCES, KERNEL_CACHE));
   } finally {
     process.chdir(before);
   }

@@ -17,6 +17,7 @@ export const CHECKS: readonly Step[] = [
     name: `types of tsconfig.${part}.json`,
     args: [tool('typescript', 'bin', 'tsc'), '-p', `tsconfig.${part}.json`],
   })),
+  { name: 'kernel', args: [join('scripts', 'kernel.ts')] },
   { name: 'biome', args: [tool('@biomejs', 'biome', 'bin', 'biome'), 'ci', '--error-on-warnings'] },
   { name: 'layers', args: [join('scripts', 'layers.ts')] },
   { name: 'knip', args: [tool('knip', 'bin', 'knip.js')] },
