@@ -62,6 +62,7 @@ export const META: SnapshotMeta = {
     'ObjectLockLegalHoldStatus',
   ],
   prefix: '',
+  isClassified: true,
 };
 
 export function row(key: string, facts: Partial<PlainRow> = {}): PlainRow {

@@ -4,23 +4,23 @@ import type Database from 'better-sqlite3';
 import { appError } from '../../contract/errors.ts';
 import type { Snapshot } from '../../contract/index-views.ts';
 import { err, ok, type Result } from '../../contract/result.ts';
-import { type CellColumns, makeCube } from '../../core/cube/cell-builder.ts';
-import type { BilledClass, Cube } from '../../core/cube/cube.ts';
+import type { Cube } from '../../core/cube/cube.ts';
 import { type NamePrefix, type RefinedCube, refineCube } from '../../core/cube/refine.ts';
 import type { DirectoryRange, RowBlock } from '../../core/cube/row-block.ts';
 import { stacksOf } from '../../core/cube/stacks.ts';
-import { PackedTree } from '../../core/cube/tree.ts';
+import type { PackedTree } from '../../core/cube/tree.ts';
+import { readCube } from './cube-reader.ts';
 import { openReadOnly, storageFailure } from './database.ts';
-import { type DirectoryRows, readDirectoryRows } from './directory-rows.ts';
-import { float64s, unpackNumbers } from './packed-numbers.ts';
+import type { Rows } from './rows.ts';
+import { SegmentReader } from './segment-reader.ts';
 import { readSnapshots } from './snapshot-rows.ts';
 import { readUnits, type SnapshotUnits } from './unit-rows.ts';
 import { readUploads, readUploadTotals, type StoredUpload, type UploadTotals } from './uploads.ts';
 
 const MOST_READERS = 4;
 const MOST_CUBES = 2;
-const MOST_DIRECTORIES = 8;
 const MOST_UNITS = 2;
+const MOST_DIRECTORIES = 8;
 
 /** An index opened for reading. All calls are synchronous; results are shared, so nobody changes them. */
 export interface IndexReader {
@@ -29,23 +29,23 @@ export interface IndexReader {
   /** The one named, or the newest; SnapshotNotFound where there is none. */
   snapshot(snapshotId?: string): Result<Snapshot>;
   cube(snapshotId: string): Result<Cube & { readonly tree: PackedTree }>;
+  /** What is kept or deleted whole, by number, and what units belong to. */
+  units(snapshotId: string): Result<SnapshotUnits>;
   /** Versions and delete markers lying directly in a directory. */
-  versionsIn(snapshotId: string, directory: number): Result<DirectoryRows>;
+  versionsIn(snapshotId: string, directory: number): Result<Rows>;
   /** Every row of some directories, block by block, in order. All of a directory's rows lie in blocks that follow each other. */
-  scan(snapshotId: string, range: DirectoryRange, onBlock: (block: RowBlock) => void): Result<void>;
+  scan(snapshotId: string, range: DirectoryRange, onBlock: (block: Rows) => void): Result<void>;
   /**
    * Every key with more than one version or delete marker in some directories: whole keys, newest row first, as many
    * to a block as fit. For what needs to see a key whole: ranks, and when a delete marker is left alone.
    */
   stacks(snapshotId: string, range: DirectoryRange, onBlock: (block: RowBlock) => void): Result<void>;
-  /** What is kept or deleted whole, by number, and what units belong to. */
-  units(snapshotId: string): Result<SnapshotUnits>;
   /** The cube with the cells of some directories split by how names begin; see RefinedCube. */
   refine(snapshotId: string, cube: Cube, namePrefixes: readonly NamePrefix[]): Result<RefinedCube>;
   /** Incomplete multipart uploads whose keys begin with a prefix; totals are null where the snapshot's source cannot tell. */
   uploads(snapshotId: string, prefix: string): Result<readonly StoredUpload[]>;
   uploadTotals(snapshotId: string, prefix: string): Result<UploadTotals | null>;
-  /** The id of a rule as rows hold it (DirectoryRows.rule); null for 0. */
+  /** The id of a rule as rows hold it (Rows.rule); null for 0. */
   ruleId(snapshotId: string, rule: number): string | null;
 }
 
@@ -92,7 +92,8 @@ class SqliteReader implements IndexReader {
   private readonly path: string;
   private readonly all: readonly Snapshot[];
   private readonly cubes = new Map<string, Cube & { readonly tree: PackedTree }>();
-  private readonly directories = new Map<string, DirectoryRows>();
+  private readonly directories = new Map<string, Rows>();
+  private readonly segments = new Map<string, SegmentReader>();
   private readonly unitsOf = new Map<string, SnapshotUnits>();
   private readonly rules = new Map<string, string>();
 
@@ -117,47 +118,37 @@ class SqliteReader implements IndexReader {
   }
 
   cube(snapshotId: string): Result<Cube & { readonly tree: PackedTree }> {
-    return this.kept(this.cubes, MOST_CUBES, snapshotId, snapshotId, (snapshot) => this.readCube(snapshot));
-  }
-
-  versionsIn(snapshotId: string, directory: number): Result<DirectoryRows> {
-    return this.kept(this.directories, MOST_DIRECTORIES, `${snapshotId}/${directory}`, snapshotId, (snapshot) =>
-      readDirectoryRows(this.database, Number(snapshot.snapshotId), directory),
-    );
+    return this.kept(this.cubes, MOST_CUBES, snapshotId, snapshotId, (snapshot) => readCube(this.database, snapshot));
   }
 
   units(snapshotId: string): Result<SnapshotUnits> {
     return this.kept(this.unitsOf, MOST_UNITS, snapshotId, snapshotId, (snapshot) => readUnits(this.database, Number(snapshot.snapshotId)));
   }
 
-  refine(snapshotId: string, cube: Cube, namePrefixes: readonly NamePrefix[]): Result<RefinedCube> {
-    const found = this.snapshot(snapshotId);
-    if (!found.ok) return found;
-    try {
-      return ok(refineCube(cube, namePrefixes, (directory) => readDirectoryRows(this.database, Number(snapshotId), directory)));
-    } catch (cause) {
-      return err(storageFailure(cause, this.path));
-    }
+  versionsIn(snapshotId: string, directory: number): Result<Rows> {
+    return this.kept(this.directories, MOST_DIRECTORIES, `${snapshotId}/${directory}`, snapshotId, (snapshot) =>
+      this.segmentsOf(snapshot).rowsIn({ from: directory, to: directory + 1 }),
+    );
   }
 
-  scan(snapshotId: string, range: DirectoryRange, onBlock: (block: RowBlock) => void): Result<void> {
-    const cube = this.cube(snapshotId);
-    if (!cube.ok) return cube;
-    const { cellStart } = cube.value;
-    try {
-      for (let d = range.from; d < range.to; d++) {
-        if (cellStart[d] !== cellStart[d + 1]) onBlock(readDirectoryRows(this.database, Number(snapshotId), d));
-      }
-      return ok(undefined);
-    } catch (cause) {
-      return err(storageFailure(cause, this.path));
-    }
+  refine(snapshotId: string, cube: Cube, namePrefixes: readonly NamePrefix[]): Result<RefinedCube> {
+    return this.readingRows(snapshotId, (segments) =>
+      refineCube(cube, namePrefixes, (directory) => segments.rowsIn({ from: directory, to: directory + 1 })),
+    );
+  }
+
+  scan(snapshotId: string, range: DirectoryRange, onBlock: (block: Rows) => void): Result<void> {
+    return this.readingRows(snapshotId, (segments) => {
+      for (const block of segments.blocks(range)) onBlock(block);
+    });
   }
 
   stacks(snapshotId: string, range: DirectoryRange, onBlock: (block: RowBlock) => void): Result<void> {
-    return this.scan(snapshotId, range, (block) => {
-      const stacks = stacksOf(block);
-      if (stacks.rows > 0) onBlock(stacks);
+    return this.readingRows(snapshotId, (segments) => {
+      for (const block of segments.wholeKeys(range)) {
+        const stacks = stacksOf(block);
+        if (stacks.rows > 0) onBlock(stacks);
+      }
     });
   }
 
@@ -169,16 +160,30 @@ class SqliteReader implements IndexReader {
     return this.reading(() => readUploadTotals(this.database, Number(snapshotId), prefix));
   }
 
+  ruleId(snapshotId: string, rule: number): string | null {
+    return this.rules.get(`${snapshotId}/${rule}`) ?? null;
+  }
+
+  private segmentsOf({ snapshotId, asOf }: Snapshot): SegmentReader {
+    let segments = this.segments.get(snapshotId);
+    if (!segments) {
+      segments = new SegmentReader(this.database, Number(snapshotId), Date.parse(asOf));
+      this.segments.set(snapshotId, segments);
+    }
+    return segments;
+  }
+
+  private readingRows<T>(snapshotId: string, read: (segments: SegmentReader) => T): Result<T> {
+    const snapshot = this.snapshot(snapshotId);
+    return snapshot.ok ? this.reading(() => read(this.segmentsOf(snapshot.value))) : snapshot;
+  }
+
   private reading<T>(read: () => T): Result<T> {
     try {
       return ok(read());
     } catch (cause) {
       return err(storageFailure(cause, this.path));
     }
-  }
-
-  ruleId(snapshotId: string, rule: number): string | null {
-    return this.rules.get(`${snapshotId}/${rule}`) ?? null;
   }
 
   private kept<T>(cache: Map<string, T>, most: number, key: string, snapshotId: string, read: (snapshot: Snapshot) => T): Result<T> {
@@ -196,56 +201,4 @@ class SqliteReader implements IndexReader {
       return err(storageFailure(cause, this.path));
     }
   }
-
-  private readCube(snapshot: Snapshot): Cube & { readonly tree: PackedTree } {
-    const id = Number(snapshot.snapshotId);
-    const tree = this.readTree(id);
-    const read = this.columns('cell_columns', id);
-    const n = countOf(read('cellCount'));
-    const cells: CellColumns = {
-      cellCount: n,
-      directory: unpackNumbers(read('directory'), new Uint32Array(n)),
-      kind: unpackNumbers(read('kind'), new Uint8Array(n)),
-      unit: unpackNumbers(read('unit'), new Int32Array(n)),
-      classId: unpackNumbers(read('classId'), new Uint16Array(n)),
-      isSmall: unpackNumbers(read('isSmall'), new Uint8Array(n)),
-      state: unpackNumbers(read('state'), new Uint8Array(n)),
-      flags: unpackNumbers(read('flags'), new Uint8Array(n)),
-      lockedUntilDay: unpackNumbers(read('lockedUntilDay'), new Int32Array(n)),
-      writtenDay: unpackNumbers(read('writtenDay'), new Int32Array(n)),
-      clockDay: unpackNumbers(read('clockDay'), new Int32Array(n)),
-      count: unpackNumbers(read('count'), new Float64Array(n)),
-      bytes: unpackNumbers(read('bytes'), new Float64Array(n)),
-    };
-    const classes: BilledClass[] = this.database
-      .prepare('SELECT storage_class, access_tier FROM classes WHERE snapshot_id = ? ORDER BY class_id')
-      .all(id)
-      .map((row) => ({ storageClass: String(row.storage_class), accessTier: String(row.access_tier) }));
-    const facts = { asOfMs: Date.parse(snapshot.asOf), allVersions: snapshot.allVersions, classes };
-    return { ...makeCube(facts, tree, cells), tree };
-  }
-
-  private readTree(id: number): PackedTree {
-    const read = this.columns('tree_columns', id);
-    const n = countOf(read('count'));
-    return new PackedTree({
-      parent: unpackNumbers(read('parent'), new Int32Array(n)),
-      depth: unpackNumbers(read('depth'), new Uint16Array(n)),
-      subtreeEnd: unpackNumbers(read('subtreeEnd'), new Uint32Array(n)),
-      isUnitRoot: unpackNumbers(read('isUnitRoot'), new Uint8Array(n)),
-      nameBytes: new Uint8Array(read('name')),
-      nameStart: unpackNumbers(read('nameStart'), new Uint32Array(n + 1)),
-    });
-  }
-
-  private columns(table: 'tree_columns' | 'cell_columns', id: number): (name: string) => Uint8Array {
-    const select = this.database.prepare(`SELECT data FROM ${table} WHERE snapshot_id = ? AND column_name = ?`);
-    return (name) => {
-      const data = select.get(id, name)?.data;
-      if (data instanceof Uint8Array) return data;
-      throw Object.assign(new Error(`the column ${name} is missing`), { code: 'SQLITE_CORRUPT' });
-    };
-  }
 }
-
-const countOf = (data: Uint8Array): number => float64s(data, 1)[0] as number;

@@ -1,8 +1,13 @@
 import { MULTI, REPLICATION_BLOCKED, SUPERSEDED } from '../../core/cube/cube.ts';
 import { IS_DELETE_MARKER, IS_LATEST, IS_REPLICATION_BLOCKED } from '../../core/inventory/row-batch.ts';
 
-/** A bit of the flags rows are stored with, above those of a batch: the key has more than one version or delete marker. */
-export const IS_MULTI = 16;
+/**
+ * Bits of the flags rows are stored with, above those of a batch: the key has more than one version or delete marker; the row is of
+ * the same key as the row before it; it has a retention date. src/kernel/rows.ts sets them.
+ */
+const IS_MULTI = 16;
+export const IS_SAME_KEY = 32;
+export const IS_RETAINED = 64;
 
 /** The flags of the cell a row belongs to. */
 export function cellFlags(flags: number): number {

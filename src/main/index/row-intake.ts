@@ -1,80 +1,137 @@
 import type { Classifier } from '../../core/classify/classifier.ts';
 import { MarkerFinder } from '../../core/classify/markers.ts';
-import { NOT_LOCKED } from '../../core/cube/cube.ts';
-import { lockedUntilDay } from '../../core/cube/lock.ts';
-import { TreeBuilder } from '../../core/cube/tree-builder.ts';
-import { IS_DELETE_MARKER, IS_HELD, IS_LATEST, type RowBatch } from '../../core/inventory/row-batch.ts';
-import { NoncurrentClocks } from './noncurrent-clocks.ts';
-import { appendText, CHUNK_ROWS, emptyChunk, type RowChunk } from './row-chunk.ts';
-import type { ScratchRows } from './scratch-rows.ts';
+import { type RowBatch, TEXT_ETAG } from '../../core/inventory/row-batch.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import { DetailDictionary } from './detail-dictionary.ts';
+import { type BatchPlaces, batchPlaces, copyIn, isIn } from './kernel-batch.ts';
+import type { ScratchBlocks } from './scratch-blocks.ts';
 
-/** Takes batches apart: directories, markers, clocks to look up, and rows laid aside in chunks. */
+/** Bytes of one directory's record in the kernel, and where its parent stands in it. */
+const NODE_BYTES = 32;
+const PARENT_AT = 4;
+
+/** Takes batches in: directories, markers, and rows laid aside in sorted chunks. */
 export class RowIntake {
-  readonly tree = new TreeBuilder();
-  readonly clocks = new NoncurrentClocks();
   classes: RowBatch['classes'] = [];
-  versions = 0;
-  deleteMarkers = 0;
-  bytes = 0;
-  readonly markers: MarkerFinder;
+  detailNames: readonly string[] = [];
+  rows = 0;
+  readonly details = new DetailDictionary();
+  /** null where rows are not classified. */
+  readonly markers: MarkerFinder | null;
+  private readonly kernel: Kernel;
+  private readonly scratch: ScratchBlocks;
+  private readonly places: BatchPlaces;
+  private readonly encoder = new TextEncoder();
+  private specials = { at: 0, room: 0 };
 
-  private readonly scratch: ScratchRows;
-  private readonly asOfMs: number;
-  private chunk: RowChunk = emptyChunk();
-
-  constructor(classifier: Classifier, scratch: ScratchRows, asOfMs: number) {
-    this.markers = new MarkerFinder(classifier, this.tree);
+  constructor(kernel: Kernel, classifier: Classifier | null, scratch: ScratchBlocks) {
+    this.kernel = kernel;
     this.scratch = scratch;
-    this.asOfMs = asOfMs;
+    this.places = batchPlaces(kernel);
+    this.markers = classifier === null ? null : new MarkerFinder(classifier, new KernelTree(kernel));
   }
 
   add(batch: RowBatch): void {
     if (batch.classes.length >= this.classes.length) this.classes = batch.classes;
-    const { keyBytes, keyStart } = batch;
-    for (let i = 0; i < batch.rows; i++) {
-      if (this.chunk.rows === CHUNK_ROWS) this.flush();
-      const start = keyStart[i] as number;
-      const end = keyStart[i + 1] as number;
-      const directory = this.tree.directoryOf(keyBytes, start, end);
-      const nameAt = start + this.tree.nameOffset;
-      const flags = batch.flags[i] as number;
-      this.markers.see(directory, keyBytes, start, nameAt, end);
-      if ((flags & IS_LATEST) === 0) this.clocks.note(directory, keyBytes, nameAt, end);
-      if ((flags & IS_DELETE_MARKER) !== 0) this.deleteMarkers += 1;
-      else {
-        this.versions += 1;
-        this.bytes += batch.sizeBytes[i] as number;
-      }
-      this.store(batch, i, directory, nameAt, end);
+    this.detailNames = batch.detailNames;
+    this.details.map(this.kernel, this.places.detailNumbers, batch.details);
+    if (isIn(batch, this.kernel)) {
+      this.take(batch, 0, batch.rows);
+      return;
+    }
+    for (let from = 0; from < batch.rows; ) {
+      const to = copyIn(this.kernel, this.places, batch, from);
+      this.take(batch, from, to);
+      from = to;
     }
   }
 
   /** Lays the last rows aside; after this the intake only answers. */
   flush(): void {
-    if (this.chunk.rows === 0) return;
-    this.scratch.append(this.chunk);
-    this.chunk.rows = 0;
+    this.scratch.append(this.kernel);
   }
 
-  private store(batch: RowBatch, i: number, directory: number, nameAt: number, end: number): void {
-    const { chunk } = this;
-    const { columns } = chunk;
-    const row = chunk.rows;
-    const flags = batch.flags[i] as number;
-    const isMarker = (flags & IS_DELETE_MARKER) !== 0;
-    chunk.nameBytes = appendText(chunk.nameBytes, columns.nameStart, row, batch.keyBytes, nameAt, end);
-    const [idFrom, idTo] = [batch.versionIdStart[i] as number, batch.versionIdStart[i + 1] as number];
-    chunk.versionIdBytes = appendText(chunk.versionIdBytes, columns.versionIdStart, row, batch.versionIdBytes, idFrom, idTo);
-    columns.directory[row] = directory;
-    columns.sizeBytes[row] = isMarker ? 0 : (batch.sizeBytes[i] as number);
-    columns.lastModifiedMs[row] = batch.lastModifiedMs[i] as number;
-    // A delete marker has no class; it is kept under the first one so that its blank never counts as one.
-    columns.classId[row] = isMarker ? 0 : (batch.classId[i] as number);
-    columns.flags[row] = flags;
-    // Delete markers are not under lock (s3-domain 4.5).
-    columns.lockedUntilDay[row] = isMarker
-      ? NOT_LOCKED
-      : lockedUntilDay(batch.retainUntilMs[i] as number, (flags & IS_HELD) !== 0, this.asOfMs);
-    chunk.rows = row + 1;
+  /** Takes in the kernel's batch, which holds rows [from, to) of the given one. */
+  private take(batch: RowBatch, from: number, to: number): void {
+    const { calls } = this.kernel;
+    if (to === from) return;
+    if (calls.chunkIsFull() !== 0) this.flush();
+    const specials = batch.eTagTexts.size > 0 || this.details.hasOwn ? this.writeSpecials(batch, from, to) : 0;
+    calls.setSpecials(this.specials.at, specials);
+    calls.takeIn();
+    this.rows += to - from;
+    if (this.markers !== null) this.findMarkers(this.markers, to - from);
+    calls.clearBatch();
+  }
+
+  private findMarkers(markers: MarkerFinder, rows: number): void {
+    const { kernel, places } = this;
+    const keyStart = kernel.u32(places.keyStart, rows + 1);
+    const keys = kernel.bytes(places.keyBytes, keyStart[rows] as number);
+    const directory = kernel.u32(places.directory, rows);
+    const nameAt = kernel.u32(places.nameAt, rows);
+    for (let i = 0; i < rows; i++) {
+      const start = keyStart[i] as number;
+      markers.see(directory[i] as number, keys, start, start + (nameAt[i] as number), keyStart[i + 1] as number);
+    }
+  }
+
+  /** Texts that the columns have no place for: ETags of another form, and details that are in no dictionary. How many rows have any. */
+  private writeSpecials(batch: RowBatch, from: number, to: number): number {
+    const texts: { row: number; eTag: Uint8Array; details: Uint8Array }[] = [];
+    const none = new Uint8Array(0);
+    let bytes = 0;
+    for (let row = from; row < to; row++) {
+      const eTag = batch.eTagParts[row] === TEXT_ETAG ? this.encoder.encode(batch.eTagTexts.get(row) ?? '') : none;
+      const details = this.details.own.get(batch.detailId[row] as number) ?? none;
+      if (eTag.length + details.length === 0 && batch.eTagParts[row] !== TEXT_ETAG) continue;
+      texts.push({ row: row - from, eTag, details });
+      bytes += eTag.length + details.length;
+    }
+    const list = this.room(texts.length * 16 + bytes);
+    const records = this.kernel.u32(list, texts.length * 4);
+    const memory = this.kernel.memory;
+    let at = list + texts.length * 16;
+    for (const [i, { row, eTag, details }] of texts.entries()) {
+      records.set([row, at, eTag.length, details.length], i * 4);
+      memory.set(eTag, at);
+      memory.set(details, at + eTag.length);
+      at += eTag.length + details.length;
+    }
+    return texts.length;
+  }
+
+  private room(bytes: number): number {
+    if (bytes > this.specials.room) this.specials = { at: this.kernel.calls.allocate(bytes * 2), room: bytes * 2 };
+    return this.specials.at;
+  }
+}
+
+/** The directories of a kernel, by order of arrival. */
+class KernelTree {
+  private readonly kernel: Kernel;
+  private nodes: DataView;
+
+  constructor(kernel: Kernel) {
+    this.kernel = kernel;
+    this.nodes = new DataView(kernel.calls.memory.buffer);
+  }
+
+  depthOf(directory: number): number {
+    let depth = 0;
+    for (let at = directory; at > 0; at = this.parent(at)) depth += 1;
+    return depth;
+  }
+
+  ancestor(directory: number, ownDepth: number, depth: number): number {
+    let at = directory;
+    for (let level = ownDepth; level > depth; level--) at = this.parent(at);
+    return at;
+  }
+
+  private parent(directory: number): number {
+    const { memory, treeNodes } = this.kernel.calls;
+    if (this.nodes.buffer !== memory.buffer) this.nodes = new DataView(memory.buffer);
+    return this.nodes.getUint32(treeNodes() + directory * NODE_BYTES + PARENT_AT, true);
   }
 }

@@ -2,45 +2,53 @@ import type Database from 'better-sqlite3';
 import { appError } from '../../contract/errors.ts';
 import type { Snapshot } from '../../contract/index-views.ts';
 import { err, ok, type Result } from '../../contract/result.ts';
+import { KINDS } from '../../contract/vocabulary.ts';
 import { claimsOf } from '../../core/classify/claims.ts';
 import type { Classifier } from '../../core/classify/classifier.ts';
 import { DirectoryClassifier } from '../../core/classify/directory-classifier.ts';
-import { CellBuilder, type CellColumns, joinCells } from '../../core/cube/cell-builder.ts';
 import { IS_DELETE_MARKER, IS_LATEST, type RowBatch } from '../../core/inventory/row-batch.ts';
 import { UnitBuilder } from '../../core/units/unit-builder.ts';
+import { NO_UNIT } from '../../core/units/unit-table.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import { CellWriter } from './cell-writer.ts';
+import { ColumnPacker } from './column-packer.ts';
 import { storageFailure } from './database.ts';
-import { cellFlags } from './row-flags.ts';
+import { readKernelTree } from './kernel-tree.ts';
 import { RowIntake } from './row-intake.ts';
-import { ScratchRows } from './scratch-rows.ts';
-import { segmentWriter } from './segment-writer.ts';
+import { ScratchBlocks } from './scratch-blocks.ts';
+import { SegmentWriter, segmentLayout } from './segment-writer.ts';
 import type { SnapshotBuilder, SnapshotMeta, SourceOutcome } from './snapshot-meta.ts';
-import { sortChunks, sortedSegments } from './sorted-segments.ts';
 import { writeUnits } from './unit-rows.ts';
 import { writeUploads } from './uploads.ts';
-import { insertSnapshot, snapshotWritten, writeColumns } from './write-snapshot.ts';
+import { insertSnapshot, nextSnapshotId, writeNames, writeTree } from './write-snapshot.ts';
 
-const CURRENT = 0;
-const NONCURRENT = 1;
-const MARKER = 2;
+const OTHER = KINDS.indexOf('other');
+const SEGMENT_FULL = -2;
 
 /** Raised inside `finish` when the signal says so; never leaves this file. */
 class Stopped extends Error {}
 
 export class PackedSnapshotBuilder implements SnapshotBuilder {
+  readonly kernel: Kernel;
   private readonly database: Database;
   private readonly classifier: Classifier;
   private readonly meta: SnapshotMeta;
-  private readonly indexPath: string;
-  private readonly scratchPath: string;
-  private scratch: ScratchRows | undefined;
+  private readonly paths: { readonly index: string; readonly scratch: string };
+  private scratch: ScratchBlocks | undefined;
   private intake: RowIntake | undefined;
 
-  constructor(database: Database, classifier: Classifier, meta: SnapshotMeta, paths: { readonly index: string; readonly scratch: string }) {
+  constructor(
+    database: Database,
+    kernel: Kernel,
+    classifier: Classifier,
+    meta: SnapshotMeta,
+    paths: { readonly index: string; readonly scratch: string },
+  ) {
     this.database = database;
+    this.kernel = kernel;
     this.classifier = classifier;
     this.meta = meta;
-    this.indexPath = paths.index;
-    this.scratchPath = paths.scratch;
+    this.paths = paths;
   }
 
   add(batch: RowBatch): Result<void> {
@@ -48,7 +56,7 @@ export class PackedSnapshotBuilder implements SnapshotBuilder {
       this.rows().add(batch);
       return ok(undefined);
     } catch (cause) {
-      return err(storageFailure(cause, this.indexPath));
+      return err(storageFailure(cause, this.paths.index));
     }
   }
 
@@ -57,7 +65,7 @@ export class PackedSnapshotBuilder implements SnapshotBuilder {
       return ok(this.write(extra, signal));
     } catch (cause) {
       if (cause instanceof Stopped) return err(appError('Cancelled', 'The scan was cancelled.'));
-      return err(storageFailure(cause, this.indexPath));
+      return err(storageFailure(cause, this.paths.index));
     } finally {
       this.discard();
     }
@@ -71,100 +79,104 @@ export class PackedSnapshotBuilder implements SnapshotBuilder {
 
   private rows(): RowIntake {
     if (this.intake) return this.intake;
-    this.scratch = new ScratchRows(this.scratchPath);
-    this.intake = new RowIntake(this.classifier, this.scratch, this.meta.asOfMs);
+    this.scratch = new ScratchBlocks(this.paths.scratch);
+    this.intake = new RowIntake(this.kernel, this.meta.isClassified ? this.classifier : null, this.scratch);
     return this.intake;
   }
 
   private write(extra: SourceOutcome, signal: AbortSignal): Snapshot {
+    const { kernel, database, meta } = this;
     const intake = this.rows();
     const scratch = this.scratch;
     if (!scratch) throw new Error('finish was called twice');
-    const check = (): void => {
-      if (signal.aborted) throw new Stopped();
-    };
     intake.flush();
-    const { clockMs, missing, isMulti } = intake.clocks.resolve(scratch, this.meta.asOfMs, check);
-    const { columns, rank } = intake.tree.build();
-    const claims = claimsOf(intake.markers, columns, rank);
-    const pass = new DirectoryClassifier(this.classifier, [], columns, claims);
-    const units = new UnitBuilder(pass, columns);
-    const warnings = [...extra.warnings];
-    if (missing > 0) {
-      warnings.push(
-        `${missing} noncurrent version${missing === 1 ? '' : 's'} came without a successor in the report; counted as noncurrent only since the snapshot's own time.`,
-      );
+    const { tree, rank } = readKernelTree(kernel);
+    kernel.calls.initSegments(meta.asOfMs);
+    const packer = new ColumnPacker(kernel);
+    database.exec('BEGIN');
+    const id = nextSnapshotId(database);
+    const segments = new SegmentWriter(database, id, kernel, packer, intake.details);
+    const cells = new CellWriter(database, id, kernel, packer);
+    const pass = intake.markers && new DirectoryClassifier(this.classifier, [], tree, claimsOf(intake.markers, tree, rank));
+    const units = pass && new UnitBuilder(pass, tree);
+    const store = (): void => {
+      if (signal.aborted) throw new Stopped();
+      if (pass && units) judge(kernel, pass, units);
+      else leaveUnjudged(kernel);
+      kernel.calls.derive();
+      segments.write();
+      kernel.calls.clearSegment();
+      cells.write(false);
+    };
+    scratch.beginMerge(kernel);
+    for (let stopped = kernel.calls.merge(); ; stopped = kernel.calls.merge()) {
+      if (stopped >= 0) scratch.feed(kernel, stopped);
+      else if (stopped === SEGMENT_FULL) store();
+      else break;
     }
-    this.database.exec('BEGIN');
-    const id = insertSnapshot(this.database, this.meta, intake, { ...extra, warnings });
-    writeUploads(this.database, id, extra.uploads ?? []);
-    const cells = this.writeSegments(id, scratch, { rank, pass, units, clockMs, isMulti }, check);
-    const made = units.finish();
-    for (const directory of units.roots()) columns.isUnitRoot[directory] = 1;
-    writeColumns(this.database, id, columns, cells, { classes: intake.classes, rules: this.classifier.rules });
-    writeUnits(this.database, id, made);
-    this.database.exec('COMMIT');
-    return snapshotWritten(this.database, id);
+    if (kernel.calls.segmentRows() > 0) store();
+    cells.write(true);
+    if (units) {
+      const made = units.finish();
+      for (const directory of units.roots()) tree.isUnitRoot[directory] = 1;
+      writeUnits(database, id, made);
+    }
+    writeTree(database, id, tree, packer);
+    writeNames(database, id, { classes: intake.classes, rules: this.classifier.rules, details: intake.detailNames });
+    const totals = { versions: kernel.calls.versions(), deleteMarkers: kernel.calls.markers(), bytes: kernel.calls.bytes() };
+    const snapshot = insertSnapshot(database, id, meta, totals, {
+      ...extra,
+      warnings: [...extra.warnings, ...missingSuccessors(kernel.calls.missing())],
+    });
+    writeUploads(database, id, extra.uploads ?? []);
+    database.exec('COMMIT');
+    return snapshot;
   }
+}
 
-  private writeSegments(
-    snapshotId: number,
-    scratch: ScratchRows,
-    known: {
-      readonly rank: Uint32Array;
-      readonly pass: DirectoryClassifier;
-      readonly units: UnitBuilder;
-      readonly clockMs: Float64Array;
-      readonly isMulti: Uint8Array;
-    },
-    check: () => void,
-  ): CellColumns {
-    const store = segmentWriter(this.database, snapshotId);
-    const { pass, units } = known;
-    const rowsIn = sortChunks(scratch, known.rank, known, check);
-    const pieces: CellColumns[] = [];
-    let cells = new CellBuilder();
-    let segment = 0;
-    for (const { chunk, endsDirectory } of sortedSegments(scratch, rowsIn)) {
-      check();
-      const { columns, rows } = chunk;
-      const kinds = new Uint8Array(rows);
-      const unitOf = new Int32Array(rows);
-      for (let i = 0; i < rows; i++) {
-        const directory = columns.directory[i] as number;
-        pass.enter(directory);
-        units.enter(directory);
-        const nameStart = columns.nameStart[i] as number;
-        const nameEnd = columns.nameStart[i + 1] as number;
-        const rule = pass.ruleOf(chunk.nameBytes, nameStart, nameEnd);
-        columns.rule[i] = rule + 1;
-        const kind = pass.kindOf(rule);
-        const flags = columns.flags[i] as number;
-        kinds[i] = kind;
-        const isMarker = (flags & IS_DELETE_MARKER) !== 0;
-        const [sizeBytes, lastModifiedMs] = [columns.sizeBytes[i] as number, columns.lastModifiedMs[i] as number];
-        const isLatest = (flags & IS_LATEST) !== 0;
-        const unit = units.see(rule, chunk.nameBytes, nameStart, nameEnd, { isLatest, isMarker, sizeBytes, lastModifiedMs });
-        unitOf[i] = unit;
-        cells.add({
-          directory,
-          kind,
-          unit,
-          classId: columns.classId[i] as number,
-          state: (flags & IS_DELETE_MARKER) !== 0 ? MARKER : (flags & IS_LATEST) !== 0 ? CURRENT : NONCURRENT,
-          flags: cellFlags(flags),
-          lockedUntilDay: columns.lockedUntilDay[i] as number,
-          sizeBytes: columns.sizeBytes[i] as number,
-          lastModifiedMs: columns.lastModifiedMs[i] as number,
-          clockMs: columns.clockMs[i] as number,
-        });
-      }
-      store(segment, chunk, kinds, unitOf);
-      segment += 1;
-      if (!endsDirectory) continue;
-      pieces.push(cells.finish());
-      cells = new CellBuilder();
+/** Tells the rule, the kind and the unit of every row of the kernel's segment. */
+function judge(kernel: Kernel, pass: DirectoryClassifier, units: UnitBuilder): void {
+  kernel.calls.expandNames();
+  const layout = segmentLayout(kernel);
+  const rows = kernel.calls.segmentRows();
+  const nameStart = kernel.u32(layout.fullNameStart, rows + 1);
+  const names = kernel.bytes(layout.fullNames, nameStart[rows] as number);
+  const rules = kernel.u16(layout.ruleId, rows);
+  const kinds = kernel.bytes(layout.kind, rows);
+  const unitOf = kernel.i32(layout.unit, rows);
+  const flags = kernel.bytes(layout.flags, rows);
+  const size = kernel.f64(layout.sizeBytes, rows);
+  const modified = kernel.f64(layout.lastModifiedMs, rows);
+  const directories = kernel.u32(layout.directory, layout.directories);
+  const starts = kernel.u32(layout.directoryStart, layout.directories);
+  for (let run = 0; run < directories.length; run++) {
+    const end = run + 1 < directories.length ? (starts[run + 1] as number) : rows;
+    pass.enter(directories[run] as number);
+    units.enter(directories[run] as number);
+    for (let i = starts[run] as number; i < end; i++) {
+      const [from, to] = [nameStart[i] as number, nameStart[i + 1] as number];
+      const rule = pass.ruleOf(names, from, to);
+      const isLatest = ((flags[i] as number) & IS_LATEST) !== 0;
+      const isMarker = ((flags[i] as number) & IS_DELETE_MARKER) !== 0;
+      const [sizeBytes, lastModifiedMs] = [size[i] as number, modified[i] as number];
+      rules[i] = rule + 1;
+      kinds[i] = pass.kindOf(rule);
+      unitOf[i] = units.see(rule, names, from, to, { isLatest, isMarker, sizeBytes, lastModifiedMs });
     }
-    return joinCells(pieces);
   }
+}
+
+function leaveUnjudged(kernel: Kernel): void {
+  const layout = segmentLayout(kernel);
+  const rows = kernel.calls.segmentRows();
+  kernel.bytes(layout.kind, rows).fill(OTHER);
+  kernel.u16(layout.ruleId, rows).fill(0);
+  kernel.i32(layout.unit, rows).fill(NO_UNIT);
+}
+
+function missingSuccessors(count: number): string[] {
+  if (count === 0) return [];
+  return [
+    `${count} noncurrent version${count === 1 ? '' : 's'} came without a successor in the report; counted as noncurrent only since the snapshot's own time.`,
+  ];
 }

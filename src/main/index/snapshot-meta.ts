@@ -1,6 +1,7 @@
 import type { Snapshot } from '../../contract/index-views.ts';
 import type { Result } from '../../contract/result.ts';
 import type { RowBatch } from '../../core/inventory/row-batch.ts';
+import type { Kernel } from '../kernel/kernel.ts';
 import type { IncompleteUpload } from './uploads.ts';
 
 /** What is known of a snapshot before its first row. */
@@ -19,6 +20,8 @@ export interface SnapshotMeta {
   readonly fields: readonly string[];
   /** The prefix that was listed; '' for the whole bucket. */
   readonly prefix: string;
+  /** Whether rows are told apart by what they are; where not, every row is "other". */
+  readonly isClassified: boolean;
 }
 
 /** What a source has to say when all its rows are in. */
@@ -32,8 +35,10 @@ export interface SourceOutcome {
 }
 
 export interface SnapshotBuilder {
+  /** Where rows end up. A source that reads into it directly is spared a copy. */
+  readonly kernel: Kernel;
   /** Takes rows in any order. DiskFull or FileUnwritable where they cannot be kept. */
   add(batch: RowBatch): Result<void>;
-  /** Resolves noncurrent clocks, writes segments, tree and cube. Cancelled where the signal says so. */
+  /** Merges and writes segments, tree and cube. Cancelled where the signal says so. */
   finish(extra: SourceOutcome, signal: AbortSignal): Result<Snapshot>;
 }

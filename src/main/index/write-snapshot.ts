@@ -1,28 +1,36 @@
+import { crc32 } from 'node:zlib';
 import type Database from 'better-sqlite3';
 import type { Snapshot } from '../../contract/index-views.ts';
 import type { RuleSet } from '../../core/classify/rule-set.ts';
-import { CELL_COLUMNS, type CellColumns } from '../../core/cube/cell-builder.ts';
 import type { BilledClass } from '../../core/cube/cube.ts';
 import type { TreeColumns } from '../../core/cube/tree.ts';
-import { packNumbers } from './packed-numbers.ts';
+import { I32, U8, U16, U32 } from '../kernel/kernel.ts';
+import type { ColumnPacker } from './column-packer.ts';
 import type { SnapshotMeta, SourceOutcome } from './snapshot-meta.ts';
 import { snapshotOf } from './snapshot-rows.ts';
 
-/** Writes the record of a snapshot; its number. */
+/** The number of the snapshot that is written next. */
+export function nextSnapshotId(database: Database): number {
+  return Number(database.prepare('SELECT coalesce(max(id), 0) + 1 AS id FROM snapshots').get()?.id);
+}
+
+/** Writes the record of a snapshot; the snapshot. */
 export function insertSnapshot(
   database: Database,
+  id: number,
   meta: SnapshotMeta,
   totals: { readonly versions: number; readonly deleteMarkers: number; readonly bytes: number },
   extra: SourceOutcome,
-): number {
-  const { lastInsertRowid } = database
+): Snapshot {
+  database
     .prepare(
-      `INSERT INTO snapshots (bucket, source, source_kind, as_of_ms, scanned_at_ms, manifest_md5, all_versions, region,
+      `INSERT INTO snapshots (id, bucket, source, source_kind, as_of_ms, scanned_at_ms, manifest_md5, all_versions, region,
          row_count, versions, delete_markers, bytes, coverage, warnings, is_sample, fields, prefix,
          refused_prefixes, upload_count)
-       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
+       VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)`,
     )
     .run(
+      id,
       meta.bucket,
       meta.source,
       meta.sourceKind,
@@ -43,38 +51,41 @@ export function insertSnapshot(
       JSON.stringify(extra.refusedPrefixes ?? []),
       extra.uploads?.length ?? null,
     );
-  return Number(lastInsertRowid);
-}
-
-export function snapshotWritten(database: Database, id: number): Snapshot {
   const row = database.prepare('SELECT * FROM snapshots WHERE id = ?').get(id);
   if (!row) throw new Error('the snapshot just written is not there');
   return snapshotOf(row);
 }
 
-/** Writes tree and cells, and what their numbers stand for. */
-export function writeColumns(
+/** Names of the columns of a tree, as stored. Names are one after the other. */
+export const STORED_TREE_COLUMNS = ['parent', 'depth', 'subtreeEnd', 'isUnitRoot', 'nameLength', 'name'] as const;
+export type StoredTreeColumn = (typeof STORED_TREE_COLUMNS)[number];
+
+export function writeTree(database: Database, snapshotId: number, tree: TreeColumns, packer: ColumnPacker): void {
+  const directories = tree.parent.length;
+  database.prepare('INSERT INTO trees (snapshot_id, directories) VALUES (?, ?)').run(snapshotId, directories);
+  const insert = database.prepare('INSERT INTO tree_columns (snapshot_id, column_name, crc32, data) VALUES (?, ?, ?, ?)');
+  const store = (name: StoredTreeColumn, data: Uint8Array): void => void insert.run(snapshotId, name, crc32(data), data);
+  const nameLength = new Uint16Array(directories);
+  for (let d = 0; d < directories; d++) nameLength[d] = (tree.nameStart[d + 1] as number) - (tree.nameStart[d] as number);
+  store('parent', packer.packArray(tree.parent, I32));
+  store('depth', packer.packArray(tree.depth, U16));
+  store('subtreeEnd', packer.packArray(tree.subtreeEnd, U32));
+  store('isUnitRoot', packer.packArray(tree.isUnitRoot, U8));
+  store('nameLength', packer.packArray(nameLength, U16));
+  store('name', tree.nameBytes);
+}
+
+/** Writes what the numbers in rows and cells stand for. */
+export function writeNames(
   database: Database,
   snapshotId: number,
-  tree: TreeColumns,
-  cells: CellColumns,
-  names: { readonly classes: readonly BilledClass[]; readonly rules: RuleSet },
+  names: { readonly classes: readonly BilledClass[]; readonly rules: RuleSet; readonly details: readonly string[] },
 ): void {
-  const treeColumn = database.prepare('INSERT INTO tree_columns (snapshot_id, column_name, data) VALUES (?, ?, ?)');
-  const count = new Float64Array([tree.parent.length]);
-  treeColumn.run(snapshotId, 'count', new Uint8Array(count.buffer));
-  treeColumn.run(snapshotId, 'parent', packNumbers(tree.parent));
-  treeColumn.run(snapshotId, 'depth', packNumbers(tree.depth));
-  treeColumn.run(snapshotId, 'subtreeEnd', packNumbers(tree.subtreeEnd));
-  treeColumn.run(snapshotId, 'isUnitRoot', packNumbers(tree.isUnitRoot));
-  treeColumn.run(snapshotId, 'name', tree.nameBytes);
-  treeColumn.run(snapshotId, 'nameStart', packNumbers(tree.nameStart));
-  const cellColumn = database.prepare('INSERT INTO cell_columns (snapshot_id, column_name, data) VALUES (?, ?, ?)');
-  cellColumn.run(snapshotId, 'cellCount', new Uint8Array(new Float64Array([cells.cellCount]).buffer));
-  for (const name of CELL_COLUMNS) cellColumn.run(snapshotId, name, packNumbers(cells[name]));
   const addClass = database.prepare('INSERT INTO classes (snapshot_id, class_id, storage_class, access_tier) VALUES (?, ?, ?, ?)');
   const classes = names.classes.length > 0 ? names.classes : [{ storageClass: 'STANDARD', accessTier: '' }];
   for (const [classId, { storageClass, accessTier }] of classes.entries()) addClass.run(snapshotId, classId, storageClass, accessTier);
   const addRule = database.prepare('INSERT INTO rules (snapshot_id, rule, rule_id) VALUES (?, ?, ?)');
   for (const [rule, { id }] of names.rules.entries()) addRule.run(snapshotId, rule + 1, id);
+  const addDetail = database.prepare('INSERT INTO detail_names (snapshot_id, position, name) VALUES (?, ?, ?)');
+  for (const [position, name] of names.details.entries()) addDetail.run(snapshotId, position, name);
 }

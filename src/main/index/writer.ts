@@ -16,6 +16,8 @@ import { appError } from '../../contract/errors.ts';
 import type { Snapshot } from '../../contract/index-views.ts';
 import { err, ok, type Result } from '../../contract/result.ts';
 import type { Classifier } from '../../core/classify/classifier.ts';
+import type { Kernel } from '../kernel/kernel.ts';
+import { loadKernel } from '../kernel/load.ts';
 import { checkIdentity, migrate, storageFailure } from './database.ts';
 import { loadClassifier } from './load-classifier.ts';
 import { type IndexLock, lockIndex } from './lock.ts';
@@ -45,6 +47,7 @@ export interface IndexWriter {
 export async function openIndexWriter(indexPath: string, resourcesDir: string): Promise<Result<IndexWriter>> {
   const classifier = loadClassifier(resourcesDir);
   if (!classifier.ok) return classifier;
+  const newKernel = await loadKernel();
   const given = resolve(indexPath);
   const folder = dirname(given);
   if (!existsSync(folder)) return err(appError('FileUnwritable', 'The folder for the index does not exist.', { file: folder }));
@@ -61,7 +64,7 @@ export async function openIndexWriter(indexPath: string, resourcesDir: string): 
     const refused = existsSync(path) ? checkIdentity(database, path) : null;
     if (!refused) {
       prepare(database);
-      return ok(new TemporaryIndex({ database, classifier: classifier.value, lock: lock.value, path, temporary }));
+      return ok(new TemporaryIndex({ database, newKernel, classifier: classifier.value, lock: lock.value, path, temporary }));
     }
     letGo(database, path, lock.value);
     return err(refused);
@@ -73,7 +76,7 @@ export async function openIndexWriter(indexPath: string, resourcesDir: string): 
 
 /** A crash loses the temporary file whole and never the index, so the file needs no journal on disk and no sync before `commit`. */
 function prepare(database: Database): void {
-  database.pragma('page_size = 8192');
+  database.pragma('page_size = 16384');
   database.pragma('journal_mode = MEMORY');
   database.pragma('synchronous = OFF');
   database.pragma('locking_mode = EXCLUSIVE');
@@ -101,6 +104,7 @@ function letGo(database: Database | undefined, path: string, lock: IndexLock): v
 
 type Parts = {
   readonly database: Database;
+  readonly newKernel: () => Kernel;
   readonly classifier: Classifier;
   readonly lock: IndexLock;
   readonly path: string;
@@ -131,9 +135,9 @@ class TemporaryIndex implements IndexWriter {
   }
 
   begin(meta: SnapshotMeta): SnapshotBuilder {
-    const { database, classifier, path, temporary } = this.parts;
+    const { database, newKernel, classifier, path, temporary } = this.parts;
     this.builder?.discard();
-    this.builder = new PackedSnapshotBuilder(database, classifier, meta, { index: path, scratch: `${temporary}.rows` });
+    this.builder = new PackedSnapshotBuilder(database, newKernel(), classifier, meta, { index: path, scratch: `${temporary}.rows` });
     return this.builder;
   }
 

@@ -61,6 +61,7 @@ async function intoIndex(source: OpenSource, started: Date, options: ScanOptions
       isSample: source.isSample,
       fields: source.fields,
       prefix: source.prefix,
+      isClassified: true,
     });
     let classes: RowBatch['classes'] = [];
     const read = await source.read({

@@ -53,7 +53,7 @@ function judge(rows: readonly PlainRow[]): Judged[] {
       directory,
       kind: isLive ? 'dataset_live_table' : (rule?.kind ?? 'other'),
       clockMs: isLatest(one) ? one.lastModifiedMs : successor ? Math.max(one.lastModifiedMs, successor.other.lastModifiedMs) : AS_OF_MS,
-      isMulti: same.length > 1 && same.some(({ other }) => !isLatest(other)),
+      isMulti: same.length > 1,
       lockedUntilDay: lockOf(one),
     };
   });
@@ -260,6 +260,6 @@ test('a noncurrent version without its successor counts from the snapshot and is
     expect(snapshot.warnings.join()).toMatch(/^1 noncurrent version came without a successor/);
     const reader = openIndex(path);
     const versions = reader.ok ? reader.value.versionsIn('1', 1) : reader;
-    expect(versions.ok && versions.value.noncurrentSinceMs[0]).toBe(AS_OF_MS);
+    expect(versions.ok && versions.value.clockMs[0]).toBe(AS_OF_MS);
   });
 });

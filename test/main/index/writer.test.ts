@@ -234,7 +234,9 @@ test('a full disk is DiskFull and leaves the index as it was', async () => {
     const builder = writer.value.begin({ ...META, manifestMd5: 'second' });
     builder.add(
       batchOf(
-        Array.from({ length: 5000 }, (_, i) => row(`b/${i}`)),
+        Array.from({ length: 5000 }, (_, i) =>
+          row(`b/${(i * 2_654_435_761) % 1_000_003}`, { eTag: (i * 2_654_435_761).toString(16).padStart(32, '7') }),
+        ),
         new BatchBuilder(),
       ),
     );

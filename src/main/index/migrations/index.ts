@@ -1,11 +1,11 @@
 import { snapshots } from './0010-snapshots.ts';
-import { columns } from './0020-columns.ts';
 import { snapshotFields } from './0030-snapshot-fields.ts';
 import { workspace } from './0040-workspace.ts';
 import { units } from './0050-units.ts';
 import { uploads } from './0060-uploads.ts';
+import { columns } from './0070-columns.ts';
 import type { Migration } from './migration.ts';
 
 /** In order, in gaps of ten. A migration that has been released is never edited. */
-export const MIGRATIONS: readonly Migration[] = [snapshots, columns, snapshotFields, workspace, units, uploads];
-export const LATEST_VERSION = 60;
+export const MIGRATIONS: readonly Migration[] = [snapshots, snapshotFields, workspace, units, uploads, columns];
+export const LATEST_VERSION = 70;

@@ -7,7 +7,7 @@ import { ageBin, MARKER, NONCURRENT, Sums } from '../../../core/cube/group.ts';
 import { directoryNode } from '../../../core/cube/node.ts';
 import { NO_DAY, subtreeSum, subtreeTotals } from '../../../core/cube/totals.ts';
 import { IS_LATEST } from '../../../core/inventory/row-batch.ts';
-import type { DirectoryRows } from '../directory-rows.ts';
+import type { Rows } from '../rows.ts';
 import { pageOf } from './page.ts';
 import type { View } from './view.ts';
 
@@ -41,7 +41,7 @@ function byName(directories: number, total: number, { descending, offset, limit 
   return places;
 }
 
-function byMeasure(view: View, directories: readonly number[], rows: DirectoryRows, page: Page): Iterable<number> {
+function byMeasure(view: View, directories: readonly number[], rows: Rows, page: Page): Iterable<number> {
   const ofDirectory = directoryMeasure(view, page.sort);
   const ofVersion = versionMeasure(view, rows, page.sort);
   const values = new Float64Array(directories.length + rows.rows);
@@ -65,7 +65,7 @@ function directoryMeasure(view: View, sort: SortKey): ArrayLike<number> {
   return subtreeTotals(cube)[sort === 'name' ? 'bytes' : sort];
 }
 
-function versionMeasure(view: View, rows: DirectoryRows, sort: SortKey): (row: number) => number {
+function versionMeasure(view: View, rows: Rows, sort: SortKey): (row: number) => number {
   const isMarker = (row: number): boolean => rows.state[row] === MARKER;
   const bytes = (row: number): number => rows.sizeBytes[row] as number;
   switch (sort) {
@@ -82,10 +82,10 @@ function versionMeasure(view: View, rows: DirectoryRows, sort: SortKey): (row: n
   }
 }
 
-const slotOf = (rows: DirectoryRows, row: number): number =>
+const slotOf = (rows: Rows, row: number): number =>
   (rows.classId[row] as number) * 2 + ((rows.sizeBytes[row] as number) < SMALL_OBJECT_BYTES ? 1 : 0);
 
-function versionNode(view: View, parentPath: string, rows: DirectoryRows, row: number): Node {
+function versionNode(view: View, parentPath: string, rows: Rows, row: number): Node {
   const { cube, price, reader, snapshotId } = view;
   const isMarker = rows.state[row] === MARKER;
   const bytes = rows.sizeBytes[row] as number;
@@ -96,7 +96,7 @@ function versionNode(view: View, parentPath: string, rows: DirectoryRows, row: n
   const day = utcDay(lastModifiedMs);
   const sums = new Sums(cube.classes.length);
   if (!isMarker) sums.add(classId, slotOf(rows, row) & 1, 1, bytes);
-  const noncurrentSinceMs = rows.noncurrentSinceMs[row] as number;
+  const isLatest = ((rows.flags[row] as number) & IS_LATEST) !== 0;
   const name = rows.name(row);
   const bytesByAge = AGE_BINS.map(() => 0);
   bytesByAge[ageBin(utcDay(cube.asOfMs), day)] = bytes;
@@ -117,13 +117,13 @@ function versionNode(view: View, parentPath: string, rows: DirectoryRows, row: n
     childCount: 0,
     version: {
       versionId: rows.versionId(row),
-      isLatest: ((rows.flags[row] as number) & IS_LATEST) !== 0,
+      isLatest,
       isDeleteMarker: isMarker,
       storageClass,
       lastModified: new Date(lastModifiedMs).toISOString(),
       kind,
       ruleId: reader.ruleId(snapshotId, rows.rule[row] as number),
-      noncurrentSince: Number.isNaN(noncurrentSinceMs) ? null : new Date(noncurrentSinceMs).toISOString(),
+      noncurrentSince: isLatest ? null : new Date(rows.clockMs[row] as number).toISOString(),
     },
   };
 }

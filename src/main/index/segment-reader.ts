@@ -1,0 +1,85 @@
+import type Database from 'better-sqlite3';
+import type { DirectoryRange } from '../../core/cube/row-block.ts';
+import { IS_SAME_KEY } from './row-flags.ts';
+import { type Part, Rows, rowsWithin } from './rows.ts';
+import { Segment } from './segment-rows.ts';
+
+/** Segments kept, with the columns they have unpacked: some megabytes each. */
+const MOST_SEGMENTS = 8;
+
+/** The segments of one snapshot. Throws what the database throws. */
+export class SegmentReader {
+  private readonly database: Database;
+  private readonly snapshotId: number;
+  private readonly asOfMs: number;
+  private readonly kept = new Map<number, Segment>();
+
+  constructor(database: Database, snapshotId: number, asOfMs: number) {
+    this.database = database;
+    this.snapshotId = snapshotId;
+    this.asOfMs = asOfMs;
+  }
+
+  /** All rows of some directories together. */
+  rowsIn(range: DirectoryRange): Rows {
+    return new Rows([...this.parts(range, true)]);
+  }
+
+  /** Rows of some directories, a block for each segment. */
+  *blocks(range: DirectoryRange): Generator<Rows> {
+    for (const part of this.parts(range, false)) yield new Rows([part]);
+  }
+
+  /** The same in blocks that hold whole keys. */
+  *wholeKeys(range: DirectoryRange): Generator<Rows> {
+    let open: Part[] = [];
+    for (const part of this.parts(range, false)) {
+      const goesOn = ((part.segment.flags()[part.from] as number) & IS_SAME_KEY) !== 0;
+      if (!goesOn && open.length > 0) {
+        yield new Rows(open);
+        open = [];
+      }
+      open.push(part);
+    }
+    if (open.length > 0) yield new Rows(open);
+  }
+
+  private *parts(range: DirectoryRange, keeps: boolean): Generator<Part> {
+    const places = this.database
+      .prepare(
+        `SELECT segment, row_count, first_directory, last_directory, directory_count, before_ms FROM segment_ranges
+         WHERE snapshot_id = ? AND first_directory < ? AND last_directory >= ? ORDER BY segment`,
+      )
+      .all(this.snapshotId, range.to, range.from);
+    for (const place of places) {
+      const part = rowsWithin(this.segment(place, keeps), range);
+      if (part !== null) yield part;
+    }
+  }
+
+  /** A scan over much would only push out what is asked for again. */
+  private segment(place: Record<string, unknown>, keeps: boolean): Segment {
+    const number = Number(place.segment);
+    const known = this.kept.get(number);
+    if (known !== undefined) return known;
+    const facts = {
+      rows: Number(place.row_count),
+      firstDirectory: Number(place.first_directory),
+      lastDirectory: Number(place.last_directory),
+      directories: Number(place.directory_count),
+      beforeMs: Number(place.before_ms),
+      asOfMs: this.asOfMs,
+    };
+    const select = this.database.prepare('SELECT data FROM segments WHERE snapshot_id = ? AND segment = ? AND column_name = ?');
+    const segment = new Segment(facts, (name) => {
+      const data = select.get(this.snapshotId, number, name)?.data;
+      if (data instanceof Uint8Array) return data;
+      throw Object.assign(new Error(`the column ${name} is missing`), { code: 'SQLITE_CORRUPT' });
+    });
+    if (!keeps) return segment;
+    const oldest = this.kept.size >= MOST_SEGMENTS ? this.kept.keys().next().value : undefined;
+    if (oldest !== undefined) this.kept.delete(oldest);
+    this.kept.set(number, segment);
+    return segment;
+  }
+}
