@@ -9,6 +9,7 @@ import { MAP_METHODS } from './methods/map.ts';
 import { POLICY_METHODS } from './methods/policy.ts';
 import { POLICY_FILE_METHODS } from './methods/policy-files.ts';
 import { PROVE_METHODS } from './methods/prove.ts';
+import { SCENARIO_METHODS } from './methods/scenario.ts';
 import { SOURCE_METHODS } from './methods/sources.ts';
 import { UPLOAD_METHODS } from './methods/uploads.ts';
 
@@ -20,6 +21,7 @@ export const METHODS = {
   ...VIEW_METHODS,
   ...AGE_METHODS,
   ...MAP_METHODS,
+  ...SCENARIO_METHODS,
   ...POLICY_METHODS,
   ...POLICY_FILE_METHODS,
   ...APPLY_METHODS,

@@ -10,7 +10,7 @@ import { ruleInWords } from '../policy/words.ts';
 import { formatBytes, formatCount } from '../report/format.ts';
 import { type Gap, place } from './place.ts';
 import { bitOf, type Contents, contentsOf, type Extent, noncurrentBit, type Presence, presenceOf } from './presence.ts';
-import { type Intent, PRESETS, type Preset } from './presets.ts';
+import { type Intent, PRESETS } from './presets.ts';
 
 /** Rules a preset spends on one intent: a bucket holds 1,000 in all (s3-domain 4.4). */
 const MAX_RULES_PER_INTENT = 100;
@@ -33,7 +33,7 @@ const KIND_WORDS: Readonly<Record<Kind, string>> = {
 };
 
 type RuleLine = Recommendation['rules'][number];
-interface Proposal {
+export interface Proposal {
   readonly rule: Rule;
   readonly line: RuleLine;
   readonly directory: number;
@@ -86,10 +86,10 @@ function heldBack(cube: Cube, gap: Gap, intent: Intent, reason = reasonOf(cube, 
   return { prefix: cube.tree.path(gap.directory), category: intent.category, ...extent, reason };
 }
 
-function proposal(cube: Cube, preset: Preset, intent: Intent, directory: number): Proposal {
+function proposal(cube: Cube, name: string, intent: Intent, directory: number): Proposal {
   const prefix = cube.tree.path(directory);
   const contents = contentsOf(cube, directory, false);
-  const base = `${OWNED_RULE_PREFIX}${preset.id}/${intent.category}`;
+  const base = `${OWNED_RULE_PREFIX}${name}/${intent.category}`;
   const rule: Rule = {
     ID: ruleId(base, prefix === '' ? 'whole bucket' : prefix.slice(0, -1)),
     Status: 'Enabled',
@@ -123,14 +123,14 @@ function noncurrentWords(cube: Cube, contents: Contents, intent: Intent): string
 function forIntent(
   cube: Cube,
   presence: Presence,
-  preset: Preset,
+  name: string,
   intent: Intent,
 ): { readonly proposals: Proposal[]; readonly held: HeldBack[] } {
   const { taken, gaps } = place(cube, presence, intent);
   const held = gaps.map((gap) => heldBack(cube, gap, intent));
   const fitting: Proposal[] = [];
   for (const directory of taken) {
-    if (utf8Length(cube.tree.path(directory)) <= MAX_KEY_BYTES) fitting.push(proposal(cube, preset, intent, directory));
+    if (utf8Length(cube.tree.path(directory)) <= MAX_KEY_BYTES) fitting.push(proposal(cube, name, intent, directory));
     else held.push(heldBack(cube, { directory, directOnly: false }, intent, 'the prefix is longer than a lifecycle filter can hold'));
   }
   if (fitting.length <= MAX_RULES_PER_INTENT) return { proposals: fitting, held };
@@ -141,7 +141,7 @@ function forIntent(
   return { proposals: bySize.slice(0, MAX_RULES_PER_INTENT).sort((a, b) => a.directory - b.directory), held };
 }
 
-function warningsFor(cube: Cube, proposals: readonly Proposal[]): string[] {
+export function warningsFor(cube: Cube, proposals: readonly Proposal[]): string[] {
   const warnings: string[] = [];
   const liveTables = contentsOf(cube, 0, false).byKind.get('dataset_live_table');
   if (liveTables !== undefined) {
@@ -154,6 +154,16 @@ function warningsFor(cube: Cube, proposals: readonly Proposal[]): string[] {
   return warnings;
 }
 
+/** The rules of each intent and what it has to leave alone, in the order of the intents. `name` is part of the rules' IDs. */
+export function placeIntents(
+  cube: Cube,
+  name: string,
+  intents: readonly Intent[],
+): { readonly proposals: readonly Proposal[]; readonly held: readonly HeldBack[] }[] {
+  const presence = presenceOf(cube);
+  return intents.map((intent) => forIntent(cube, presence, name, intent));
+}
+
 /**
  * The policy of a preset for one snapshot: rules for prefixes that hold nothing the rule must not hit, and everything
  * held back with its reason. Fails with Usage when there is no such preset.
@@ -164,8 +174,7 @@ export function recommend(cube: Cube, presetId: string): Result<Recommendation> 
     const known = PRESETS.map(({ id }) => id).join(', ');
     return err(appError('Usage', `There is no preset "${presetId}".`, { field: 'preset', next: `Presets: ${known}.` }));
   }
-  const presence = presenceOf(cube);
-  const parts = preset.intents.map((intent) => forIntent(cube, presence, preset, intent));
+  const parts = placeIntents(cube, preset.id, preset.intents);
   const proposals = parts.flatMap((part) => part.proposals);
   return ok({
     preset: preset.id,

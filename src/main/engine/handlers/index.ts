@@ -8,6 +8,7 @@ import { MAP_METHODS } from '../../../contract/methods/map.ts';
 import { POLICY_METHODS } from '../../../contract/methods/policy.ts';
 import { POLICY_FILE_METHODS } from '../../../contract/methods/policy-files.ts';
 import { PROVE_METHODS } from '../../../contract/methods/prove.ts';
+import { SCENARIO_METHODS } from '../../../contract/methods/scenario.ts';
 import { SOURCE_METHODS } from '../../../contract/methods/sources.ts';
 import { UPLOAD_METHODS } from '../../../contract/methods/uploads.ts';
 import type { MethodName } from '../../../contract/methods.ts';
@@ -31,6 +32,7 @@ export const HANDLERS: HandlerLoaders = {
   ...lazily(UPLOAD_METHODS, async () => (await import('./uploads.ts')).uploadHandlers),
   ...lazily(VIEW_METHODS, async () => (await import('./index-views.ts')).indexHandlers),
   ...lazily(AGE_METHODS, async () => (await import('./ages.ts')).ageHandlers),
+  ...lazily(SCENARIO_METHODS, async () => (await import('./scenario.ts')).scenarioHandlers),
   ...lazily(MAP_METHODS, async () => (await import('./map.ts')).mapHandlers),
   ...lazily(POLICY_METHODS, async () => (await import('./policy.ts')).policyHandlers),
   ...lazily(POLICY_FILE_METHODS, async () => (await import('./policy-files.ts')).policyFileHandlers),
