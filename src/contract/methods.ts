@@ -9,6 +9,7 @@ import { MAP_METHODS } from './methods/map.ts';
 import { POLICY_METHODS } from './methods/policy.ts';
 import { POLICY_FILE_METHODS } from './methods/policy-files.ts';
 import { PROVE_METHODS } from './methods/prove.ts';
+import { RESTORE_METHODS } from './methods/restore.ts';
 import { SCENARIO_METHODS } from './methods/scenario.ts';
 import { SOURCE_METHODS } from './methods/sources.ts';
 import { UPLOAD_METHODS } from './methods/uploads.ts';
@@ -28,6 +29,7 @@ export const METHODS = {
   ...PROVE_METHODS,
   ...APPROVAL_METHODS,
   ...DRIFT_METHODS,
+  ...RESTORE_METHODS,
 } as const;
 
 export type MethodName = keyof typeof METHODS;

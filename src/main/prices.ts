@@ -2,6 +2,7 @@ import { readFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { appError } from '../contract/errors.ts';
 import { err, ok, type Result } from '../contract/result.ts';
+import { type OperationPrices, operationPrices } from '../core/price/operation-prices.ts';
 import { ASSUMED_REGION, type PriceBook, type PriceList, parsePriceBook, priceListFor } from '../core/price/price-book.ts';
 
 const books = new Map<string, PriceBook>();
@@ -40,4 +41,14 @@ export async function choosePrices(
   const likely = known.find((region) => region !== null && book.value.regions.has(region));
   const list = priceListFor(book.value, named ?? likely ?? ASSUMED_REGION);
   return list.ok ? ok({ list: list.value, assumed: named === undefined && (likely ?? null) === null }) : list;
+}
+
+/** What single acts cost in a region of the shipped list. */
+export async function loadOperationPrices(resourcesDir: string, region: string): Promise<Result<OperationPrices>> {
+  const file = join(resourcesDir, 'pricing.json');
+  try {
+    return operationPrices(JSON.parse(await readFile(file, 'utf8')), region);
+  } catch (error) {
+    return err(appError('FileUnreadable', 'The price list that comes with Isotherm cannot be read.', { file, detail: String(error) }));
+  }
 }

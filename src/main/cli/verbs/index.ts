@@ -9,6 +9,7 @@ import { mapVerbs } from './map-verbs.ts';
 import { policyFileVerbs } from './policy-file-verbs.ts';
 import { policyVerbs } from './policy-verbs.ts';
 import { proveVerbs } from './prove-verbs.ts';
+import { restoreVerbs } from './restore-verbs.ts';
 import { scenarioVerbs } from './scenario-verbs.ts';
 import { uploadVerbs } from './upload-verbs.ts';
 import { windowVerbs } from './window-verbs.ts';
@@ -23,6 +24,7 @@ export const VERBS: readonly Verb[] = [
   ...applyVerbs,
   ...approvalVerbs,
   ...driftVerbs,
+  ...restoreVerbs,
   ...proveVerbs,
   ...scenarioVerbs,
   ...appVerbs,
