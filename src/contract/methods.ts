@@ -10,6 +10,7 @@ import { POLICY_METHODS } from './methods/policy.ts';
 import { POLICY_FILE_METHODS } from './methods/policy-files.ts';
 import { PROVE_METHODS } from './methods/prove.ts';
 import { RESTORE_METHODS } from './methods/restore.ts';
+import { RIGHTS_METHODS } from './methods/rights.ts';
 import { SCENARIO_METHODS } from './methods/scenario.ts';
 import { SOURCE_METHODS } from './methods/sources.ts';
 import { UPLOAD_METHODS } from './methods/uploads.ts';
@@ -30,6 +31,7 @@ export const METHODS = {
   ...APPROVAL_METHODS,
   ...DRIFT_METHODS,
   ...RESTORE_METHODS,
+  ...RIGHTS_METHODS,
 } as const;
 
 export type MethodName = keyof typeof METHODS;

@@ -2,6 +2,7 @@ import { createHash } from 'node:crypto';
 import type { BucketFacts } from '../../contract/plan.ts';
 import { ok, type Result } from '../../contract/result.ts';
 import { managersOf } from '../../core/apply/managers.ts';
+import { ACTION_OF, type Request } from '../../core/rights/actions.ts';
 import type { S3Connection } from './client.ts';
 import { remoteError, serviceCode } from './errors.ts';
 
@@ -9,9 +10,8 @@ import { remoteError, serviceCode } from './errors.ts';
 type Known<T> = { readonly known: true; readonly value: T | null } | { readonly known: false };
 
 interface Question<T> {
-  readonly name: string;
-  /** The right it needs, and what stays unknown without it. */
-  readonly action: string;
+  readonly name: Request;
+  /** What stays unknown without the right to ask. */
   readonly what: string;
   /** Codes that mean "there is none". */
   readonly none: readonly string[];
@@ -39,14 +39,13 @@ export async function readBucketFacts(connection: S3Connection, bucket: string, 
       if (question.none.includes(code)) return ok({ known: true, value: null });
       const error = remoteError(cause, { name: question.name, bucket, endpoint });
       if (error.code !== 'AccessDenied' && !NOT_HERE.test(code)) return { ok: false, error };
-      unknown.push({ what: question.what, action: question.action });
+      unknown.push({ what: question.what, action: ACTION_OF[question.name] });
       return ok({ known: false });
     }
   }
 
   const versioning = await ask({
     name: 'GetBucketVersioning',
-    action: 's3:GetBucketVersioning',
     what: 'whether the bucket keeps versions',
     none: [],
     ask: () => client.send(new sdk.GetBucketVersioningCommand(input), options),
@@ -54,7 +53,6 @@ export async function readBucketFacts(connection: S3Connection, bucket: string, 
   if (!versioning.ok) return versioning;
   const lock = await ask({
     name: 'GetObjectLockConfiguration',
-    action: 's3:GetBucketObjectLockConfiguration',
     what: 'whether Object Lock protects versions',
     none: ['ObjectLockConfigurationNotFoundError', 'NoSuchObjectLockConfiguration'],
     ask: () => client.send(new sdk.GetObjectLockConfigurationCommand(input), options),
@@ -62,7 +60,6 @@ export async function readBucketFacts(connection: S3Connection, bucket: string, 
   if (!lock.ok) return lock;
   const replication = await ask({
     name: 'GetBucketReplication',
-    action: 's3:GetReplicationConfiguration',
     what: 'whether versions are replicated elsewhere',
     none: ['ReplicationConfigurationNotFoundError'],
     ask: () => client.send(new sdk.GetBucketReplicationCommand(input), options),
@@ -70,7 +67,6 @@ export async function readBucketFacts(connection: S3Connection, bucket: string, 
   if (!replication.ok) return replication;
   const tagging = await ask({
     name: 'GetBucketTagging',
-    action: 's3:GetBucketTagging',
     what: 'whether a tool such as CloudFormation or Terraform manages the bucket',
     none: ['NoSuchTagSet'],
     ask: () => client.send(new sdk.GetBucketTaggingCommand(input), options),

@@ -1,26 +1,6 @@
 import { type AppError, appError, type ErrorCode } from '../../contract/errors.ts';
 import { err, ok, type Result } from '../../contract/result.ts';
-
-/**
- * The IAM action each S3 operation needs; several do not bear the operation's name
- * (s3-domain 5.1, https://docs.aws.amazon.com/service-authorization/latest/reference/list_amazons3.html).
- */
-const IAM_ACTION: Readonly<Record<string, string>> = {
-  ListObjectsV2: 's3:ListBucket',
-  ListObjectVersions: 's3:ListBucketVersions',
-  ListMultipartUploads: 's3:ListBucketMultipartUploads',
-  ListParts: 's3:ListMultipartUploadParts',
-  HeadBucket: 's3:ListBucket',
-  GetObject: 's3:GetObject',
-  GetObjectTagging: 's3:GetObjectTagging',
-  GetBucketLocation: 's3:GetBucketLocation',
-  GetBucketVersioning: 's3:GetBucketVersioning',
-  GetObjectLockConfiguration: 's3:GetBucketObjectLockConfiguration',
-  GetBucketReplication: 's3:GetReplicationConfiguration',
-  GetBucketLifecycleConfiguration: 's3:GetLifecycleConfiguration',
-  PutBucketLifecycleConfiguration: 's3:PutLifecycleConfiguration',
-  DeleteBucketLifecycle: 's3:PutLifecycleConfiguration',
-};
+import { actionOf } from '../../core/rights/actions.ts';
 
 /** What was being done, for the words of a failure. */
 export interface Operation {
@@ -103,7 +83,7 @@ export function remoteError(error: unknown, operation: Operation): AppError {
     facts.status === 401 ||
     facts.status === 403
   ) {
-    const action = IAM_ACTION[operation.name];
+    const action = actionOf(operation.name);
     return fail('AccessDenied', `Access was denied for ${what}.${action === undefined ? '' : ` It needs the action ${action}.`}`);
   }
   if (facts.status !== undefined && facts.status < 300)

@@ -10,6 +10,7 @@ import { policyFileVerbs } from './policy-file-verbs.ts';
 import { policyVerbs } from './policy-verbs.ts';
 import { proveVerbs } from './prove-verbs.ts';
 import { restoreVerbs } from './restore-verbs.ts';
+import { rightsVerbs } from './rights-verbs.ts';
 import { scenarioVerbs } from './scenario-verbs.ts';
 import { uploadVerbs } from './upload-verbs.ts';
 import { windowVerbs } from './window-verbs.ts';
@@ -25,6 +26,7 @@ export const VERBS: readonly Verb[] = [
   ...approvalVerbs,
   ...driftVerbs,
   ...restoreVerbs,
+  ...rightsVerbs,
   ...proveVerbs,
   ...scenarioVerbs,
   ...appVerbs,

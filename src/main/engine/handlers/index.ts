@@ -9,6 +9,7 @@ import { POLICY_METHODS } from '../../../contract/methods/policy.ts';
 import { POLICY_FILE_METHODS } from '../../../contract/methods/policy-files.ts';
 import { PROVE_METHODS } from '../../../contract/methods/prove.ts';
 import { RESTORE_METHODS } from '../../../contract/methods/restore.ts';
+import { RIGHTS_METHODS } from '../../../contract/methods/rights.ts';
 import { SCENARIO_METHODS } from '../../../contract/methods/scenario.ts';
 import { SOURCE_METHODS } from '../../../contract/methods/sources.ts';
 import { UPLOAD_METHODS } from '../../../contract/methods/uploads.ts';
@@ -41,5 +42,6 @@ export const HANDLERS: HandlerLoaders = {
   ...lazily(PROVE_METHODS, async () => (await import('./prove.ts')).proveHandlers),
   ...lazily(APPROVAL_METHODS, async () => (await import('./approval.ts')).approvalHandlers),
   ...lazily(DRIFT_METHODS, async () => (await import('./drift.ts')).driftHandlers),
+  ...lazily(RIGHTS_METHODS, async () => (await import('./rights.ts')).rightsHandlers),
   ...lazily(RESTORE_METHODS, async () => (await import('./restore.ts')).restoreHandlers),
 };
