@@ -25,6 +25,11 @@ export const ERROR_CODES = {
   FormatUnsupported: { exit: 3, next: 'Use a CSV inventory report, or a live listing.' },
   FileUnreadable: { exit: 3, next: 'Check that the file exists and that you may read it.' },
   FileUnwritable: { exit: 3, next: 'Check that the folder exists and that you may write to it.' },
+  TrackerUnreadable: {
+    exit: 3,
+    next: 'Export runs, model versions or artifacts of MLflow or Weights & Biases as JSON, or their table as CSV.',
+  },
+  AccessLogUnreadable: { exit: 3, next: 'Name a folder or prefix of S3 server access logs, or of CloudTrail logs with data events.' },
   DiskFull: { exit: 3, next: 'Free some space and try again; nothing was changed.' },
   IndexNotFound: { exit: 3, next: 'Run "isotherm scan" first, or check the path.' },
   IndexUnreadable: { exit: 3, next: 'This file is not an index or is damaged; scan the source again into a new file.' },

@@ -1,0 +1,108 @@
+import { Days } from './days.ts';
+import type { AccessEvent } from './event.ts';
+import { keysMeant } from './log-line.ts';
+import { agentOf, type Reader } from './readers.ts';
+
+/** Where a key is counted: the unit it is of, or the directory it lies in where it is of none. */
+export interface AccessPlace {
+  readonly type: 'unit' | 'directory';
+  /** Kind of the unit; '' for a directory. */
+  readonly kind: string;
+  readonly path: string;
+}
+
+export interface Locator {
+  /**
+   * The place of a key that is in the index; null where it is not. `places` of one that is not there: whatever it would have been
+   * part of, so that a read of a deleted shard still counts for what is left.
+   */
+  find(key: string): AccessPlace | null;
+  around(key: string): readonly AccessPlace[];
+}
+
+/** What one reader did at one place. Times in ms. */
+export interface ReadTotals {
+  readonly place: AccessPlace;
+  readonly reader: Reader;
+  firstReadMs: number;
+  lastReadMs: number;
+  reads: number;
+  /** Reads that sent the whole object. */
+  wholeReads: number;
+  bytesSent: number;
+  /** Bytes by the AWS Region they were read from; '' where the log does not say. */
+  readonly bytesByRegion: Map<string, number>;
+}
+
+/** Adds requests up by place and reader, as they come. */
+export class AccessFold {
+  readonly days = new Days();
+  events = 0;
+  reads = 0;
+  writes = 0;
+  /** Requests for other buckets: a log folder may serve several. */
+  otherBuckets = 0;
+  /** Reads of keys that the index does not have. */
+  notInIndex = 0;
+  private readonly bucket: string;
+  private readonly locator: Locator;
+  private readonly totals = new Map<string, ReadTotals>();
+
+  constructor(bucket: string, locator: Locator) {
+    this.bucket = bucket;
+    this.locator = locator;
+  }
+
+  add(event: AccessEvent): void {
+    if (event.bucket !== this.bucket) {
+      this.otherBuckets += 1;
+      return;
+    }
+    this.events += 1;
+    // Any request tells that the bucket was logged that day.
+    this.days.add(event.timeMs);
+    if (event.kind === 'write') this.writes += 1;
+    if (event.kind !== 'read' || event.key === '') return;
+    this.reads += 1;
+    for (const place of this.placesOf(event)) this.count(place, event);
+  }
+
+  result(): readonly ReadTotals[] {
+    return [...this.totals.values()];
+  }
+
+  private placesOf(event: AccessEvent): readonly AccessPlace[] {
+    const keys = keysMeant(event);
+    for (const key of keys) {
+      const place = this.locator.find(key);
+      if (place) return [place];
+    }
+    this.notInIndex += 1;
+    return this.locator.around(keys[0] ?? event.key);
+  }
+
+  private count(place: AccessPlace, event: AccessEvent): void {
+    const reader = { requester: event.requester, agent: agentOf(event.userAgent) };
+    const id = `${place.type}\n${place.kind}\n${place.path}\n${reader.requester}\n${reader.agent}`;
+    let totals = this.totals.get(id);
+    if (!totals) {
+      totals = {
+        place,
+        reader,
+        firstReadMs: event.timeMs,
+        lastReadMs: event.timeMs,
+        reads: 0,
+        wholeReads: 0,
+        bytesSent: 0,
+        bytesByRegion: new Map(),
+      };
+      this.totals.set(id, totals);
+    }
+    totals.firstReadMs = Math.min(totals.firstReadMs, event.timeMs);
+    totals.lastReadMs = Math.max(totals.lastReadMs, event.timeMs);
+    totals.reads += 1;
+    if (event.isWhole) totals.wholeReads += 1;
+    totals.bytesSent += event.bytesSent;
+    totals.bytesByRegion.set(event.sourceRegion, (totals.bytesByRegion.get(event.sourceRegion) ?? 0) + event.bytesSent);
+  }
+}
