@@ -13,6 +13,7 @@ import { RESTORE_METHODS } from './methods/restore.ts';
 import { RIGHTS_METHODS } from './methods/rights.ts';
 import { SCENARIO_METHODS } from './methods/scenario.ts';
 import { SOURCE_METHODS } from './methods/sources.ts';
+import { UNIT_METHODS } from './methods/units.ts';
 import { UPLOAD_METHODS } from './methods/uploads.ts';
 
 /** The only API of the product. IPC handler, HTTP route, command-line verb and typed client all come from this map. */
@@ -24,6 +25,7 @@ export const METHODS = {
   ...AGE_METHODS,
   ...MAP_METHODS,
   ...SCENARIO_METHODS,
+  ...UNIT_METHODS,
   ...POLICY_METHODS,
   ...POLICY_FILE_METHODS,
   ...APPLY_METHODS,

@@ -1,14 +1,8 @@
-import { DAY_MS } from '../../contract/units.ts';
-
 /** The UTC days that logs of a bucket tell of: every day with at least one line, of whatever request. */
 export class Days {
-  private readonly days: Set<number>;
+  private readonly days: ReadonlySet<number>;
   constructor(days: Iterable<number> = []) {
     this.days = new Set(days);
-  }
-
-  add(timeMs: number): void {
-    this.days.add(Math.floor(timeMs / DAY_MS));
   }
 
   has(day: number): boolean {

@@ -1,4 +1,4 @@
-import { Days } from './days.ts';
+import { DAY_MS } from '../../contract/units.ts';
 import type { AccessEvent } from './event.ts';
 import { keysMeant } from './log-line.ts';
 import { agentOf, type Reader } from './readers.ts';
@@ -36,7 +36,7 @@ export interface ReadTotals {
 
 /** Adds requests up by place and reader, as they come. */
 export class AccessFold {
-  readonly days = new Days();
+  private readonly byDay = new Map<number, number>();
   events = 0;
   reads = 0;
   writes = 0;
@@ -60,11 +60,17 @@ export class AccessFold {
     }
     this.events += 1;
     // Any request tells that the bucket was logged that day.
-    this.days.add(event.timeMs);
+    const day = Math.floor(event.timeMs / DAY_MS);
+    this.byDay.set(day, (this.byDay.get(day) ?? 0) + 1);
     if (event.kind === 'write') this.writes += 1;
     if (event.kind !== 'read' || event.key === '') return;
     this.reads += 1;
     for (const place of this.placesOf(event)) this.count(place, event);
+  }
+
+  /** Requests of the bucket by UTC day, in order. */
+  eventsByDay(): [day: number, events: number][] {
+    return [...this.byDay].sort(([a], [b]) => a - b);
   }
 
   result(): readonly ReadTotals[] {

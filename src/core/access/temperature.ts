@@ -1,14 +1,7 @@
+import type { EvidenceKind, Temperature } from '../../contract/unit-views.ts';
 import { DAY_MS } from '../../contract/units.ts';
 import { formatCount } from '../report/format.ts';
 import type { Days } from './days.ts';
-
-export const TEMPERATURES = ['hot', 'warm', 'cold', 'unknown'] as const;
-/** A view on age, never a storage class. `unknown`: what is known allows more than one. */
-export type Temperature = (typeof TEMPERATURES)[number];
-
-/** Where the age of the last access is known from (s3-domain 2.6). */
-export const EVIDENCE = ['logs', 'tier', 'modifiedOnly'] as const;
-export type EvidenceKind = (typeof EVIDENCE)[number];
 
 export interface TemperatureBounds {
   /** Below so many days since the last access: hot. */

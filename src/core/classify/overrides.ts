@@ -11,6 +11,9 @@ export interface Override {
   readonly unit: 'file' | 'directory';
 }
 
+/** What rows and units hold instead of a rule's id. */
+export const overrideRuleId = (id: string): string => `override:${id}`;
+
 export interface CompiledOverride extends Override {
   readonly compiled: Glob;
   /** Index into KINDS. */

@@ -57,6 +57,10 @@ function holdRecent(member: Member, { policy, asOfMs }: KeepOptions, hold: HoldI
   if (member.state !== 'gone' && ageDays < policy.graceDays) {
     hold(member, 'recent', `written ${formatCount(Math.max(0, Math.floor(ageDays)))} days ago, within ${formatCount(policy.graceDays)}`);
   }
+  if (member.state !== 'gone' && member.lastReadMs !== null && policy.readDays > 0) {
+    const readDays = Math.max(0, Math.floor((asOfMs - member.lastReadMs) / DAY_MS));
+    if (readDays < policy.readDays) hold(member, 'inUse', `read ${formatCount(readDays)} days ago, within ${formatCount(policy.readDays)}`);
+  }
 }
 
 function holdInRun(run: readonly Member[], { policy, keepsLastComplete = true }: KeepOptions, hold: HoldIt): void {

@@ -1,10 +1,10 @@
 import type { KeepReason, Verdict } from '../../contract/keep.ts';
-import type { UnitState } from '../units/completeness.ts';
+import type { UnitState } from '../../contract/unit-views.ts';
 import type { Role } from '../units/step.ts';
 
 /** Why something outside a policy holds a checkpoint, with where that is known from. */
 export interface Reference {
-  readonly reason: Extract<KeepReason, 'pinned' | 'locked' | 'registered' | 'openRun' | 'resumedFrom' | 'tracked' | 'best' | 'inUse'>;
+  readonly reason: Extract<KeepReason, 'pinned' | 'locked' | 'registered' | 'openRun' | 'resumedFrom' | 'tracked' | 'best'>;
   /** Such as "runs/a/latest says global_step500". */
   readonly source: string;
 }
@@ -21,6 +21,8 @@ export interface Member {
   readonly state: UnitState;
   readonly bytes: number;
   readonly lastWriteMs: number;
+  /** By any reader that counts; null where none was seen. */
+  readonly lastReadMs: number | null;
   readonly metrics: ReadonlyMap<string, number>;
   readonly references: readonly Reference[];
 }

@@ -1,11 +1,5 @@
+import type { UnitState } from '../../contract/unit-views.ts';
 import type { Slot } from './slots.ts';
-
-export const UNIT_STATES = ['complete', 'incomplete', 'unknown', 'gone'] as const;
-/**
- * `incomplete`: a file that must be there is not. `unknown`: it looks whole, but not like its siblings, or nothing says
- * what a whole one has. `gone`: nothing of it is current; what is left are noncurrent versions.
- */
-export type UnitState = (typeof UNIT_STATES)[number];
 
 /** Files whose being there means something, by how their path from the unit's root ends. */
 export const SIGNS = [

@@ -97,9 +97,9 @@ export class SlotTracker {
 
   /**
    * Notes one current file. `folder`: its directory's path from the unit's root; `stemLength`: how many bytes of the
-   * name are the unit's own.
+   * name are the unit's own. What the name means, where it means something.
    */
-  note(unit: Tracked, folder: string, stemLength: number, bytes: Uint8Array, start: number, end: number, sizeBytes: number): void {
+  note(unit: Tracked, folder: string, stemLength: number, bytes: Uint8Array, start: number, end: number, sizeBytes: number): Sign | null {
     unit.files += 1;
     const { shape } = this.classifier;
     const form = shape < 0 ? emptyForm() : (this.forms[shape] as Form);
@@ -107,10 +107,11 @@ export class SlotTracker {
     unit.signature = (unit.signature + form.hash) >>> 0;
     if (form.sign !== null) unit.signs.add(form.sign);
     if (form.isIndex) unit.hasIndex = true;
-    if (form.slot === null) return;
+    if (form.slot === null) return form.sign;
     const first = form.firstAt < 0 ? form.folderFirst : numberAt(bytes, start + form.firstAt, form.firstLength);
     const second = form.secondAt < 0 ? form.folderSecond : numberAt(bytes, start + form.secondAt, form.secondLength);
     form.slot.add(first, second, form.ofAt < 0 ? 0 : numberAt(bytes, start + form.ofAt, form.ofLength), sizeBytes);
+    return form.sign;
   }
 
   private learn(form: Form, unit: Tracked, folder: string, stemLength: number, bytes: Uint8Array, start: number, end: number): void {

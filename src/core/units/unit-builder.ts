@@ -1,9 +1,12 @@
 import { type Confidence, KINDS, type Kind } from '../../contract/vocabulary.ts';
 import type { DirectoryClassifier } from '../classify/directory-classifier.ts';
+import { overrideRuleId } from '../classify/overrides.ts';
 import type { TreeColumns } from '../cube/tree.ts';
 import { decodeUtf8 } from '../cube/utf8.ts';
+import { isPointerName, MOST_POINTER_BYTES } from '../pointers/pointer-file.ts';
 import { type Judgement, judge } from './completeness.ts';
 import { datasetOf, lastSegment, logOf, parentOf, projectOf, runOf } from './paths.ts';
+import { isSupport } from './place.ts';
 import { countsOf, judgeSiblings, type Sibling } from './siblings.ts';
 import { isTracked, SlotTracker, Tracked } from './slot-tracker.ts';
 import type { Slot } from './slots.ts';
@@ -47,6 +50,14 @@ export interface Unit {
   readonly day: string | null;
 }
 
+/** A small file worth reading, by its directory and name. */
+export interface PointerFile {
+  readonly directory: number;
+  readonly name: string;
+  readonly sizeBytes: number;
+  readonly lastModifiedMs: number;
+}
+
 export interface Units {
   readonly count: number;
   readonly groups: readonly Group[];
@@ -66,6 +77,9 @@ export class UnitBuilder {
   private directory = -1;
   private readonly tracked = new Map<number, Tracked>();
   private readonly judged = new Map<number, Sibling>();
+  /** Small files that say which checkpoint is the last or the best, among current keys. */
+  readonly pointers: PointerFile[] = [];
+  private readonly isSupportRule: readonly boolean[];
   private folderUnit = NO_UNIT;
   private folder = '';
 
@@ -73,6 +87,7 @@ export class UnitBuilder {
     this.classifier = classifier;
     this.tree = tree;
     this.tracker = new SlotTracker(classifier);
+    this.isSupportRule = classifier.classifier.rules.map(({ id }) => isSupport(id));
     this.isTrackedRule = classifier.classifier.rules.map(({ id }) => isTracked(id));
     this.pass = new UnitPass(classifier, tree, { unit: (rule, kind, directory, stem) => this.unitAt(rule, kind, directory, stem) });
   }
@@ -97,8 +112,11 @@ export class UnitBuilder {
   ): number {
     this.tracker.follow();
     const unit = this.pass.unitOf(rule, names, start, end);
-    if (unit === NO_UNIT) return NO_UNIT;
     const isCurrent = row.isLatest && !row.isMarker;
+    if (unit === NO_UNIT) {
+      if (isCurrent && this.isSupportRule[rule]) this.notePointer(names, start, end, row);
+      return NO_UNIT;
+    }
     this.table.see(unit, isCurrent, row.isMarker, row.sizeBytes, row.lastModifiedMs);
     if (!isCurrent) return unit;
     const tracked = this.tracked.get(unit);
@@ -108,8 +126,20 @@ export class UnitBuilder {
       this.folder = this.folderOf(unit);
     }
     const stemLength = (this.table.stem[unit] as string) === '' ? 0 : Math.max(0, this.pass.stemOf(rule));
-    this.tracker.note(tracked, this.folder, stemLength, names, start, end, row.sizeBytes);
+    const sign = this.tracker.note(tracked, this.folder, stemLength, names, start, end, row.sizeBytes);
+    if (sign === 'trainer_state.json') this.notePointer(names, start, end, row);
     return unit;
+  }
+
+  private notePointer(
+    names: Uint8Array,
+    start: number,
+    end: number,
+    row: { readonly sizeBytes: number; readonly lastModifiedMs: number },
+  ): void {
+    const name = decodeUtf8(names, start, end);
+    if (!isPointerName(name) || row.sizeBytes > MOST_POINTER_BYTES) return;
+    this.pointers.push({ directory: this.directory, name, sizeBytes: row.sizeBytes, lastModifiedMs: row.lastModifiedMs });
   }
 
   /** Ends the pass. Units come one at a time, in the order of their numbers; there may be very many. */
@@ -204,7 +234,7 @@ export class UnitBuilder {
     const own = classifier.rules[rule];
     if (own) return own;
     const override = overrides[rule - classifier.rules.length];
-    return { id: `override:${override?.id ?? ''}`, kind: KINDS[this.table.kind[unit] as number] ?? 'other', confidence: 'high' };
+    return { id: overrideRuleId(override?.id ?? ''), kind: KINDS[this.table.kind[unit] as number] ?? 'other', confidence: 'high' };
   }
 
   private groupOf(unit: number): Group {

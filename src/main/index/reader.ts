@@ -49,16 +49,18 @@ export interface IndexReader {
   ruleId(snapshotId: string, rule: number): string | null;
 }
 
-const readers = new Map<string, { readonly stamp: string; readonly reader: SqliteReader }>();
+const readers = new Map<string, { readonly file: string; readonly stamp: string; readonly reader: SqliteReader }>();
 
 /** Opens an index, or hands out the reader it has while the file is the same. IndexNotFound, IndexUnreadable or IndexNewer. */
 export function openIndex(path: string): Result<IndexReader> {
   let real = resolve(path);
+  let file = '';
   let stamp = '';
   try {
     real = realpathSync(real);
     const { dev, ino, size, mtimeNs } = statSync(real, { bigint: true });
-    stamp = `${dev}/${ino}/${size}/${mtimeNs}`;
+    file = `${dev}/${ino}`;
+    stamp = `${file}/${size}/${mtimeNs}`;
   } catch {
     return err(appError('IndexNotFound', 'There is no index here.', { file: path }));
   }
@@ -70,11 +72,13 @@ export function openIndex(path: string): Result<IndexReader> {
   if (!database.ok) return database;
   const opened = readAll(database.value, real);
   if (!opened.ok) return opened;
+  // A scan makes a new file; what is changed in place leaves snapshots as they are.
+  if (known?.file === file) opened.value.takeOver(known.reader);
   for (const other of readers.keys()) {
     if (readers.size < MOST_READERS) break;
     readers.delete(other);
   }
-  readers.set(real, { stamp, reader: opened.value });
+  readers.set(real, { file, stamp, reader: opened.value });
   return opened;
 }
 
@@ -91,10 +95,10 @@ class SqliteReader implements IndexReader {
   private readonly database: Database;
   private readonly path: string;
   private readonly all: readonly Snapshot[];
-  private readonly cubes = new Map<string, Cube & { readonly tree: PackedTree }>();
+  private cubes = new Map<string, Cube & { readonly tree: PackedTree }>();
   private readonly directories = new Map<string, Rows>();
   private readonly segments = new Map<string, SegmentReader>();
-  private readonly unitsOf = new Map<string, SnapshotUnits>();
+  private unitsOf = new Map<string, SnapshotUnits>();
   private readonly rules = new Map<string, string>();
 
   constructor(database: Database, path: string) {
@@ -104,6 +108,13 @@ class SqliteReader implements IndexReader {
     for (const row of database.prepare('SELECT snapshot_id, rule, rule_id FROM rules').all()) {
       this.rules.set(`${row.snapshot_id}/${row.rule}`, String(row.rule_id));
     }
+  }
+
+  /** Goes on with what another reader of the same file has made of the same snapshots. */
+  takeOver(other: SqliteReader): void {
+    if (JSON.stringify(other.all) !== JSON.stringify(this.all)) return;
+    this.cubes = other.cubes;
+    this.unitsOf = other.unitsOf;
   }
 
   snapshots(): readonly Snapshot[] {

@@ -6,6 +6,7 @@ import { KINDS } from '../../contract/vocabulary.ts';
 import { claimsOf } from '../../core/classify/claims.ts';
 import type { Classifier } from '../../core/classify/classifier.ts';
 import { DirectoryClassifier } from '../../core/classify/directory-classifier.ts';
+import { overrideRuleId } from '../../core/classify/overrides.ts';
 import { IS_DELETE_MARKER, IS_LATEST, type RowBatch } from '../../core/inventory/row-batch.ts';
 import { UnitBuilder } from '../../core/units/unit-builder.ts';
 import { NO_UNIT } from '../../core/units/unit-table.ts';
@@ -18,7 +19,8 @@ import { RowIntake } from './row-intake.ts';
 import { ScratchBlocks } from './scratch-blocks.ts';
 import { SegmentWriter, segmentLayout } from './segment-writer.ts';
 import type { SnapshotBuilder, SnapshotMeta, SourceOutcome } from './snapshot-meta.ts';
-import { writeUnits } from './unit-rows.ts';
+import { writePointerFiles, writeUnits } from './unit-rows.ts';
+import { overridesIn } from './unit-settings.ts';
 import { writeUploads } from './uploads.ts';
 import { insertSnapshot, nextSnapshotId, writeNames, writeTree } from './write-snapshot.ts';
 
@@ -97,7 +99,8 @@ export class PackedSnapshotBuilder implements SnapshotBuilder {
     const id = nextSnapshotId(database);
     const segments = new SegmentWriter(database, id, kernel, packer, intake.details);
     const cells = new CellWriter(database, id, kernel, packer);
-    const pass = intake.markers && new DirectoryClassifier(this.classifier, [], tree, claimsOf(intake.markers, tree, rank));
+    const overrides = overridesIn(database);
+    const pass = intake.markers && new DirectoryClassifier(this.classifier, overrides, tree, claimsOf(intake.markers, tree, rank));
     const units = pass && new UnitBuilder(pass, tree);
     const store = (): void => {
       if (signal.aborted) throw new Stopped();
@@ -120,9 +123,11 @@ export class PackedSnapshotBuilder implements SnapshotBuilder {
       const made = units.finish();
       for (const directory of units.roots()) tree.isUnitRoot[directory] = 1;
       writeUnits(database, id, made);
+      writePointerFiles(database, id, units.pointers);
     }
     writeTree(database, id, tree, packer);
-    writeNames(database, id, { classes: intake.classes, rules: this.classifier.rules, details: intake.detailNames });
+    const rules = [...this.classifier.rules, ...overrides.map((override) => ({ id: overrideRuleId(override.id) }))];
+    writeNames(database, id, { classes: intake.classes, rules, details: intake.detailNames });
     const totals = { versions: kernel.calls.versions(), deleteMarkers: kernel.calls.markers(), bytes: kernel.calls.bytes() };
     const snapshot = insertSnapshot(database, id, meta, totals, {
       ...extra,

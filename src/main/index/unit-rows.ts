@@ -1,8 +1,8 @@
 import type Database from 'better-sqlite3';
+import type { UnitState } from '../../contract/unit-views.ts';
 import type { Confidence, Kind } from '../../contract/vocabulary.ts';
-import type { UnitState } from '../../core/units/completeness.ts';
 import type { Role } from '../../core/units/step.ts';
-import { type Group, type Unit, type Units, unitName } from '../../core/units/unit-builder.ts';
+import { type Group, type PointerFile, type Unit, type Units, unitName } from '../../core/units/unit-builder.ts';
 
 /** Stores the units of a snapshot; the caller holds the transaction. */
 export function writeUnits(database: Database, snapshotId: number, { groups, units }: Pick<Units, 'groups' | 'units'>): void {
@@ -40,6 +40,14 @@ export function writeUnits(database: Database, snapshotId: number, { groups, uni
       numberOrNull(unit.lastWriteMs),
     );
   }
+}
+
+/** Stores the small files of a snapshot that are worth reading. */
+export function writePointerFiles(database: Database, snapshotId: number, pointers: readonly PointerFile[]): void {
+  const add = database.prepare(
+    'INSERT OR IGNORE INTO pointer_files (snapshot_id, directory, name, size_bytes, last_modified_ms) VALUES (?, ?, ?, ?, ?)',
+  );
+  for (const { directory, name, sizeBytes, lastModifiedMs } of pointers) add.run(snapshotId, directory, name, sizeBytes, lastModifiedMs);
 }
 
 const numberOrNull = (value: number): number | null => (Number.isNaN(value) ? null : value);

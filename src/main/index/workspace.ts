@@ -1,6 +1,4 @@
-import { existsSync, realpathSync } from 'node:fs';
-import { resolve } from 'node:path';
-import Database from 'better-sqlite3';
+import type Database from 'better-sqlite3';
 import * as v from 'valibot';
 import { type Approver, ApproverSchema, type PublicKey } from '../../contract/approval.ts';
 import { appError } from '../../contract/errors.ts';
@@ -8,50 +6,7 @@ import type { JournalEntry } from '../../contract/journal.ts';
 import { type Limits, LimitsSchema, type Plan } from '../../contract/plan.ts';
 import { err, ok, type Result } from '../../contract/result.ts';
 import { DEFAULT_LIMITS } from '../../core/apply/limits.ts';
-import { checkIdentity, migrate, openReadOnly, storageFailure } from './database.ts';
-import { lockIndex } from './lock.ts';
-
-/** Reads something small from an index without its cubes. */
-function read<T>(path: string, run: (database: Database) => T): Result<T> {
-  const database = openReadOnly(resolve(path));
-  if (!database.ok) return database;
-  try {
-    return ok(run(database.value));
-  } catch (cause) {
-    return err(storageFailure(cause, path));
-  } finally {
-    database.value.close();
-  }
-}
-
-/**
- * Changes something small in an index, in place and in one transaction, under the lock of its writers: a scan works on a copy that would
- * replace the change. IndexBusy while one runs.
- */
-function change<T>(path: string, run: (database: Database) => T): Result<T> {
-  const given = resolve(path);
-  if (!existsSync(given)) return err(appError('IndexNotFound', 'There is no index here.', { file: path }));
-  const real = realpathSync(given);
-  const lock = lockIndex(real, process.pid);
-  if (!lock.ok) return lock;
-  let database: Database | undefined;
-  try {
-    database = new Database(real, { fileMustExist: true, timeout: 5_000 });
-    const refused = checkIdentity(database, path);
-    if (refused !== null) return err(refused);
-    migrate(database);
-    database.pragma('synchronous = FULL');
-    database.exec('BEGIN IMMEDIATE');
-    const value = run(database);
-    database.exec('COMMIT');
-    return ok(value);
-  } catch (cause) {
-    return err(storageFailure(cause, path));
-  } finally {
-    database?.close();
-    lock.value.release();
-  }
-}
+import { changeIn, readFrom } from './small-changes.ts';
 
 export interface Workspace {
   readonly approvers: Approver[];
@@ -59,7 +14,7 @@ export interface Workspace {
 }
 
 export function readWorkspace(path: string): Result<Workspace> {
-  return read(path, (database) => ({ approvers: approversIn(database), limits: limitsIn(database) }));
+  return readFrom(path, (database) => ({ approvers: approversIn(database), limits: limitsIn(database) }));
 }
 
 function approversIn(database: Database): Approver[] {
@@ -81,7 +36,7 @@ function limitsIn(database: Database): Limits {
 }
 
 export function addApprover(path: string, key: PublicKey, now: Date): Result<Approver[]> {
-  return change(path, (database) => {
+  return changeIn(path, (database) => {
     database
       .prepare('INSERT OR REPLACE INTO approvers (key_id, name, public_key, added_at) VALUES (?, ?, ?, ?)')
       .run(key.keyId, key.name, key.publicKey, now.toISOString());
@@ -90,7 +45,7 @@ export function addApprover(path: string, key: PublicKey, now: Date): Result<App
 }
 
 export function removeApprover(path: string, keyId: string): Result<Approver[]> {
-  const removed = change(path, (database) => {
+  const removed = changeIn(path, (database) => {
     const { changes } = database.prepare('DELETE FROM approvers WHERE key_id = ?').run(keyId);
     return changes === 0 ? null : approversIn(database);
   });
@@ -102,7 +57,7 @@ export function removeApprover(path: string, keyId: string): Result<Approver[]> 
 }
 
 export function setLimits(path: string, limits: Partial<Limits>): Result<Limits> {
-  return change(path, (database) => {
+  return changeIn(path, (database) => {
     const set = database.prepare('INSERT OR REPLACE INTO limits (name, value) VALUES (?, ?)');
     for (const [name, value] of Object.entries(limits)) if (value !== undefined) set.run(name, JSON.stringify(value));
     return limitsIn(database);
@@ -111,7 +66,7 @@ export function setLimits(path: string, limits: Partial<Limits>): Result<Limits>
 
 /** Keeps a plan with the snapshot it was made from. */
 export function keepPlan(path: string, plan: Plan): Result<void> {
-  return change(path, (database) => {
+  return changeIn(path, (database) => {
     database
       .prepare('INSERT OR REPLACE INTO plans (hash, made_at, bucket, snapshot_id, plan) VALUES (?, ?, ?, ?, ?)')
       .run(plan.hash, plan.createdAt, plan.target.bucket, Number(plan.inputs.snapshotId), JSON.stringify(plan));
@@ -120,7 +75,7 @@ export function keepPlan(path: string, plan: Plan): Result<void> {
 
 /** Copies the lines of the journal that the index lacks. The copy can be made late, as often as wanted, and never loses a line. */
 export function copyJournal(path: string, entries: readonly JournalEntry[]): Result<void> {
-  return change(path, (database) => {
+  return changeIn(path, (database) => {
     const insert = database.prepare(
       'INSERT OR IGNORE INTO journal (hash, sequence, at, journal_id, bucket, outcome, plan_hash, entry) VALUES (?, ?, ?, ?, ?, ?, ?, ?)',
     );
@@ -133,7 +88,7 @@ export function copyJournal(path: string, entries: readonly JournalEntry[]): Res
 
 /** The hashes of the journal's lines that the index has seen, by their place. */
 export function seenJournal(path: string): Result<{ sequence: number; hash: string }[]> {
-  return read(path, (database) =>
+  return readFrom(path, (database) =>
     database
       .prepare('SELECT sequence, hash FROM journal ORDER BY sequence')
       .all()

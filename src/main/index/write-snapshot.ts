@@ -1,7 +1,6 @@
 import { crc32 } from 'node:zlib';
 import type Database from 'better-sqlite3';
 import type { Snapshot } from '../../contract/index-views.ts';
-import type { RuleSet } from '../../core/classify/rule-set.ts';
 import type { BilledClass } from '../../core/cube/cube.ts';
 import type { TreeColumns } from '../../core/cube/tree.ts';
 import { I32, U8, U16, U32 } from '../kernel/kernel.ts';
@@ -79,7 +78,7 @@ export function writeTree(database: Database, snapshotId: number, tree: TreeColu
 export function writeNames(
   database: Database,
   snapshotId: number,
-  names: { readonly classes: readonly BilledClass[]; readonly rules: RuleSet; readonly details: readonly string[] },
+  names: { readonly classes: readonly BilledClass[]; readonly rules: readonly { readonly id: string }[]; readonly details: readonly string[] },
 ): void {
   const addClass = database.prepare('INSERT INTO classes (snapshot_id, class_id, storage_class, access_tier) VALUES (?, ?, ?, ?)');
   const classes = names.classes.length > 0 ? names.classes : [{ storageClass: 'STANDARD', accessTier: '' }];

@@ -143,7 +143,12 @@ describe('reads by unit', () => {
     ]);
     expect(text?.place.path).toBe('r/');
     expect(fold).toMatchObject({ events: 6, reads: 5, writes: 1, otherBuckets: 1, notInIndex: 2 });
-    expect(fold.days.sorted().map((day) => AS_OF_DAY - day)).toEqual([90, 5, 3, 2]);
+    expect(fold.eventsByDay().map(([day, events]) => [AS_OF_DAY - day, events])).toEqual([
+      [90, 1],
+      [5, 3],
+      [3, 1],
+      [2, 1],
+    ]);
   });
 
   test('reads are found again when units have changed', () => {

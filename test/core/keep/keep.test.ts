@@ -24,6 +24,7 @@ function at(step: number | null, some: Partial<Member> & { readonly daysAgo?: nu
     state: 'complete',
     bytes: 10,
     lastWriteMs: AS_OF - daysAgo * DAY,
+    lastReadMs: null,
     metrics: new Map(),
     references: [],
     ...rest,
@@ -159,7 +160,7 @@ describe('others', () => {
     expect(verdicts([...steps(100, 200), best], { last: 1, named: false })['r/best.pt']).toBe('stale');
   });
   test('pinned, locked, registered', () => {
-    const members = (['pinned', 'locked', 'registered', 'openRun', 'inUse'] as const).map((reason, i) =>
+    const members = (['pinned', 'locked', 'registered', 'openRun'] as const).map((reason, i) =>
       at(i + 1, { references: [{ reason, source: 's' }] }),
     );
     expect(Object.values(verdicts([...members, at(100)], { last: 0 }))).toEqual([
@@ -167,7 +168,6 @@ describe('others', () => {
       'locked',
       'registered',
       'openRun',
-      'inUse',
       'lastComplete',
     ]);
   });
@@ -177,6 +177,11 @@ describe('others', () => {
       200: 'stale',
       300: 'lastComplete',
     }));
+  test('read in the last days', () => {
+    const members = [at(100, { lastReadMs: AS_OF - 89 * DAY }), at(200, { lastReadMs: AS_OF - 90 * DAY }), at(300)];
+    expect(verdicts(members, { last: 1 })).toEqual({ 100: 'inUse', 200: 'stale', 300: 'lastComplete+last' });
+    expect(verdicts(members, { last: 1, readDays: 0 })[100]).toBe('stale');
+  });
   test('written after the snapshot began is recent', () =>
     expect(verdicts([at(100, { daysAgo: -1 })], { last: 0 })[100]).toBe('recent+lastComplete'));
   test('a budget keeps more, evenly', () =>

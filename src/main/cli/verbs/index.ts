@@ -12,6 +12,7 @@ import { proveVerbs } from './prove-verbs.ts';
 import { restoreVerbs } from './restore-verbs.ts';
 import { rightsVerbs } from './rights-verbs.ts';
 import { scenarioVerbs } from './scenario-verbs.ts';
+import { unitVerbs } from './unit-verbs.ts';
 import { uploadVerbs } from './upload-verbs.ts';
 import { windowVerbs } from './window-verbs.ts';
 
@@ -20,6 +21,7 @@ export const VERBS: readonly Verb[] = [
   ...uploadVerbs,
   ...ageVerbs,
   ...mapVerbs,
+  ...unitVerbs,
   ...policyVerbs,
   ...policyFileVerbs,
   ...applyVerbs,

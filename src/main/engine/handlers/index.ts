@@ -12,6 +12,7 @@ import { RESTORE_METHODS } from '../../../contract/methods/restore.ts';
 import { RIGHTS_METHODS } from '../../../contract/methods/rights.ts';
 import { SCENARIO_METHODS } from '../../../contract/methods/scenario.ts';
 import { SOURCE_METHODS } from '../../../contract/methods/sources.ts';
+import { UNIT_METHODS } from '../../../contract/methods/units.ts';
 import { UPLOAD_METHODS } from '../../../contract/methods/uploads.ts';
 import type { MethodName } from '../../../contract/methods.ts';
 import type { Handler, Handlers } from '../handler.ts';
@@ -36,6 +37,7 @@ export const HANDLERS: HandlerLoaders = {
   ...lazily(AGE_METHODS, async () => (await import('./ages.ts')).ageHandlers),
   ...lazily(SCENARIO_METHODS, async () => (await import('./scenario.ts')).scenarioHandlers),
   ...lazily(MAP_METHODS, async () => (await import('./map.ts')).mapHandlers),
+  ...lazily(UNIT_METHODS, async () => (await import('./units.ts')).unitHandlers),
   ...lazily(POLICY_METHODS, async () => (await import('./policy.ts')).policyHandlers),
   ...lazily(POLICY_FILE_METHODS, async () => (await import('./policy-files.ts')).policyFileHandlers),
   ...lazily(APPLY_METHODS, async () => (await import('./apply.ts')).applyHandlers),
