@@ -78,7 +78,11 @@ export function writeTree(database: Database, snapshotId: number, tree: TreeColu
 export function writeNames(
   database: Database,
   snapshotId: number,
-  names: { readonly classes: readonly BilledClass[]; readonly rules: readonly { readonly id: string }[]; readonly details: readonly string[] },
+  names: {
+    readonly classes: readonly BilledClass[];
+    readonly rules: readonly { readonly id: string }[];
+    readonly details: readonly string[];
+  },
 ): void {
   const addClass = database.prepare('INSERT INTO classes (snapshot_id, class_id, storage_class, access_tier) VALUES (?, ?, ?, ?)');
   const classes = names.classes.length > 0 ? names.classes : [{ storageClass: 'STANDARD', accessTier: '' }];
