@@ -65,9 +65,10 @@ export const StatementSchema = v.variant('kind', [
 export type Statement = v.InferOutput<typeof StatementSchema>;
 export type StatementIn = v.InferInput<typeof StatementSchema>;
 
-export const VERSIONINGS = ['unversioned', 'enabled', 'suspended', 'unknown'] as const;
+export const KNOWN_VERSIONINGS = ['unversioned', 'enabled', 'suspended'] as const;
+export const VERSIONINGS = [...KNOWN_VERSIONINGS, 'unknown'] as const;
 /** What is known of the bucket besides its rules. What is not given is unknown, and unknown never proves anything. */
-export const BucketFactsSchema = v.strictObject({
+export const ProofFactsSchema = v.strictObject({
   versioning: v.optional(v.picklist(VERSIONINGS), 'unknown'),
   /** Whether the bucket has Object Lock; `defaultRetentionDays` null: it has no default retention. */
   objectLock: v.optional(
@@ -78,7 +79,7 @@ export const BucketFactsSchema = v.strictObject({
   replication: v.optional(v.picklist(['none', 'configured', 'unknown']), 'unknown'),
   minimumSize: v.optional(MinimumSizeSchema, 'all_storage_classes_128K'),
 });
-export type BucketFacts = v.InferOutput<typeof BucketFactsSchema>;
+export type ProofFacts = v.InferOutput<typeof ProofFactsSchema>;
 
 export const VERDICTS = ['PROVED', 'COUNTEREXAMPLE', 'INSUFFICIENT'] as const;
 export type Verdict = (typeof VERDICTS)[number];
@@ -147,7 +148,9 @@ export const ProofRunSchema = v.strictObject({
     }),
   ),
   configuration: v.nullable(LifecycleConfigurationSchema),
-  facts: BucketFactsSchema,
+  facts: ProofFactsSchema,
+  /** The states of versioning the answers hold for: the one that is known, or all that what is known leaves open. */
+  states: v.array(v.picklist(KNOWN_VERSIONINGS)),
   proofs: v.array(ProofSchema),
   counts: v.strictObject({ PROVED: Whole, COUNTEREXAMPLE: Whole, INSUFFICIENT: Whole }),
 });
@@ -157,7 +160,7 @@ export type ProofRun = v.InferOutput<typeof ProofRunSchema>;
 export const BucketStateSchema = v.strictObject({
   bucket: v.string(),
   configuration: v.nullable(LifecycleConfigurationSchema),
-  facts: BucketFactsSchema,
+  facts: ProofFactsSchema,
   /** What could not be asked, and the right it takes. */
   unknown: v.array(v.string()),
 });

@@ -1,4 +1,5 @@
 import type { CanonicalRule } from '../../src/core/policy/canonical.ts';
+import { isAllowed, preferenceOf } from '../../src/core/simulate/transitions.ts';
 
 /**
  * One key of a bucket, day by day, written to be read: what S3 does to each of its versions under a few rules
@@ -16,6 +17,7 @@ export interface Put {
   readonly lockedUntil?: number;
   /** Replication pending or failed: lifecycle does not act. */
   readonly isBlocked?: boolean;
+  readonly storageClass?: string;
 }
 
 export type Versioning = 'unversioned' | 'enabled' | 'suspended';
@@ -26,6 +28,7 @@ export interface Version {
   readonly put: Put | null;
   readonly isMarker: boolean;
   readonly isNull: boolean;
+  storageClass: string;
   noncurrentSince: number | null;
   hiddenOn: number | null;
   removedOn: number | null;
@@ -57,17 +60,22 @@ export function playKey(
 ): Version[] {
   const versions: Version[] = [];
   const alive = (): Version[] => versions.filter((version) => version.removedOn === null);
-  const add = (at: number, put: Put | null, isNull: boolean): void => {
+  const add = (at: number, put: Put | null, isNull: boolean, run: number | null = null): void => {
     const before = alive().find((version) => version.noncurrentSince === null);
-    if (before !== undefined) {
-      if (versioning === 'unversioned' || (before.isNull && isNull)) before.removedOn = at;
-      else before.noncurrentSince = at;
+    if (before !== undefined && versioning === 'unversioned') before.removedOn = at;
+    else if (before !== undefined) before.noncurrentSince = at;
+    // There is one null version of a key at most: a new one takes the place of the one before.
+    for (const version of alive()) {
+      if (!isNull || !version.isNull || versioning === 'unversioned') continue;
+      version.removedOn = at;
+      version.removedByRun = run;
     }
     versions.push({
       at,
       put,
       isMarker: put === null || put.isMarker === true,
       isNull,
+      storageClass: put?.storageClass ?? 'STANDARD',
       noncurrentSince: null,
       hiddenOn: null,
       removedOn: null,
@@ -78,6 +86,7 @@ export function playKey(
     date === null ? Math.ceil(since + (dueDays ?? 0)) <= run : dateDay(date) <= run && since <= run;
 
   const act = (version: Version, run: number, newer: number, isSole: boolean): void => {
+    if (version.removedOn !== null) return;
     const own = rules.filter((rule) => matches(rule, version.isMarker ? null : version.put));
     if (version.put?.isBlocked) return;
     const remove = (): void => {
@@ -92,17 +101,32 @@ export function playKey(
       if (own.some(isOver)) remove();
       return;
     }
+    const wanted = own
+      .flatMap((rule) => rule.transitions.filter((step) => isDue(run, version.at, step.days, step.date)))
+      .map((step) => step.storageClass)
+      .filter((target) => target === version.storageClass || isAllowed(version.storageClass, '', target))
+      .sort((one, other) => preferenceOf(other) - preferenceOf(one));
+    const [target] = version.isMarker ? [] : wanted;
+    const moves = target !== undefined && target !== version.storageClass;
     const expires = own.some(({ expiration }) => expiration !== null && isDue(run, version.at, expiration.days, expiration.date));
     if (version.isMarker) {
       if (isSole && (expires || own.some((rule) => rule.expiredObjectDeleteMarker))) remove();
-    } else if (expires && versioning === 'unversioned') remove();
-    else if (expires) {
-      if (versioning === 'suspended' && version.isNull) {
-        remove();
-        if (version.removedOn === null) return;
+      return;
+    }
+    // One thing a run: removal for good goes before a move, a move before a delete marker.
+    const removes = versioning === 'unversioned' || (versioning === 'suspended' && version.isNull);
+    if (expires && removes) {
+      remove();
+      if (version.removedOn !== null && versioning === 'suspended') add(run, null, true, run);
+      if (version.removedOn !== null) {
+        version.hiddenOn = run;
+        return;
       }
+    }
+    if (moves) version.storageClass = target;
+    else if (expires && !removes) {
       version.hiddenOn = run;
-      add(run, null, versioning === 'suspended');
+      add(run, null, versioning === 'suspended', run);
     }
   };
 
@@ -127,7 +151,7 @@ export function playKey(
     for (const version of seen) act(version, run, newerThan.get(version) ?? 0, seen.length === 1);
     // A marker that this run leaves alone is taken by this run.
     const [last] = alive();
-    if (last?.isMarker && alive().length === 1 && seen.length > 1) act(last, run, 0, true);
+    if (last?.isMarker && alive().length === 1) act(last, run, 0, true);
   }
   return versions;
 }

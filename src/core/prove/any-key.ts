@@ -1,4 +1,4 @@
-import type { BucketFacts, ProofPart, Statement } from '../../contract/prove.ts';
+import type { ProofFacts, ProofPart, Statement } from '../../contract/prove.ts';
 import type { Box } from './box.ts';
 import { boundOf, type Context, type KnownVersioning, type ProofRule, scopeBox } from './context.ts';
 import { goneAny } from './gone.ts';
@@ -36,7 +36,7 @@ function decide(statement: Statement, scope: Box, context: Context): ProofPart {
 export function proveAnyKey(
   statement: Statement,
   rules: readonly ProofRule[],
-  facts: BucketFacts,
+  facts: ProofFacts,
   states: readonly KnownVersioning[],
   asOfDay: number,
 ): ProofPart {

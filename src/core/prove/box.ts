@@ -71,3 +71,7 @@ export function shortestKey(prefix: string, avoid: readonly string[] = []): stri
 }
 
 export const isAnySize = ({ sizeFrom, sizeTo }: SizeRange): boolean => sizeFrom === 0 && sizeTo === Number.POSITIVE_INFINITY;
+
+/** Whether a range of sizes lies wholly within another. */
+export const isInside = (outer: SizeRange, inner: SizeRange): boolean => outer.sizeFrom <= inner.sizeFrom && inner.sizeTo <= outer.sizeTo;
+export const isOutside = (a: SizeRange, b: SizeRange): boolean => a.sizeTo < b.sizeFrom || b.sizeTo < a.sizeFrom;

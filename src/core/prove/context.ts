@@ -1,5 +1,5 @@
 import type { LifecycleConfiguration } from '../../contract/lifecycle.ts';
-import type { BucketFacts, Limit, StatementScope } from '../../contract/prove.ts';
+import type { KNOWN_VERSIONINGS, Limit, ProofFacts, StatementScope } from '../../contract/prove.ts';
 import { DAY_MS } from '../../contract/units.ts';
 import { type CanonicalRule, canonicalRule, type Due } from '../policy/canonical.ts';
 import { formatCount, formatDay } from '../report/format.ts';
@@ -12,7 +12,7 @@ export interface ProofRule {
   readonly box: Box;
 }
 
-export type KnownVersioning = Exclude<BucketFacts['versioning'], 'unknown'>;
+export type KnownVersioning = (typeof KNOWN_VERSIONINGS)[number];
 
 /** Everything a decision over any possible key rests on. */
 export interface Context {
@@ -20,7 +20,7 @@ export interface Context {
   /** The configuration is in force from this UTC day on; S3's first run is at 00:00 of the next. */
   readonly asOfDay: number;
   readonly versioning: KnownVersioning;
-  readonly facts: BucketFacts;
+  readonly facts: ProofFacts;
 }
 
 /** The rules that act, by meaning. Disabled rules and filters nothing can match are left out. */
@@ -78,5 +78,5 @@ export const latestAge = (due: Due, asOfDay: number): number =>
   due.date === null ? (due.days ?? 0) : dateDay(due.date, asOfDay) - asOfDay;
 
 /** Days a default retention keeps every upload that asks for no retention of its own; 0 without one. */
-export const defaultRetentionDays = ({ objectLock }: BucketFacts): number =>
+export const defaultRetentionDays = ({ objectLock }: ProofFacts): number =>
   typeof objectLock === 'object' ? (objectLock.defaultRetentionDays ?? 0) : 0;

@@ -1,6 +1,6 @@
 import type { MinimumSize } from '../../contract/lifecycle.ts';
 import { SMALL_OBJECT_BYTES } from '../../contract/units.ts';
-import { type Box, isAnySize, type SizeRange } from './box.ts';
+import { type Box, isAnySize, isInside, type SizeRange } from './box.ts';
 import type { ProofRule } from './context.ts';
 import { type Dues, duesOf } from './dues.ts';
 
@@ -14,9 +14,6 @@ export interface DueSet {
 
 export const SMALL: SizeRange = { sizeFrom: 0, sizeTo: SMALL_OBJECT_BYTES - 1 };
 export const LARGE: SizeRange = { sizeFrom: SMALL_OBJECT_BYTES, sizeTo: Number.POSITIVE_INFINITY };
-
-export const isInside = (box: SizeRange, range: SizeRange): boolean => box.sizeFrom <= range.sizeFrom && range.sizeTo <= box.sizeTo;
-export const isOutside = (box: SizeRange, range: SizeRange): boolean => box.sizeTo < range.sizeFrom || range.sizeTo < box.sizeFrom;
 
 /** Whether a rule is sure to match what is in the scope as far as tags go; an inventory lists none. */
 const hasCertainTags = (rule: ProofRule, scope: Box): boolean => [...rule.box.tags].every(([key, value]) => scope.tags.get(key) === value);
@@ -41,7 +38,13 @@ export function dueSetOf(rules: readonly ProofRule[], range: SizeRange, scope: B
   /** One and the same where the rules are the same. */
   function both(sure: readonly ProofRule[], might: readonly ProofRule[]): [Dues, Dues] {
     const made = duesOf(sure, range, minimumSize);
-    return [made, sure.length === might.length ? made : duesOf(might, range, minimumSize)];
+    if (sure.length === might.length) return [made, made];
+    const most = duesOf(might, range, minimumSize);
+    // Moves that may or may not come: at the soonest nothing is put off, at the latest each puts it off by a day.
+    return [
+      { ...made, slackDays: most.moves.length - made.moves.length },
+      { ...most, moves: most.moves.length === made.moves.length ? most.moves : [] },
+    ];
   }
 }
 

@@ -3,6 +3,7 @@ import { SMALL_OBJECT_BYTES } from '../../contract/units.ts';
 import type { CanonicalRule } from '../policy/canonical.ts';
 import type { SizeRange } from './box.ts';
 import { dayOfDate, type KnownVersioning, type ProofRule } from './context.ts';
+import { hidesOn, type Move } from './hide.ts';
 
 export const NEVER = Number.POSITIVE_INFINITY;
 
@@ -21,17 +22,28 @@ export interface Dues {
   /** Whether anything would be moved to another class. */
   readonly movesCurrent: boolean;
   readonly movesNoncurrent: boolean;
+  /** The transitions of current versions that put hiding off. */
+  readonly moves: readonly Move[];
+  /** Days by which moves that rules might or might not make can put hiding off further. */
+  readonly slackDays: number;
 }
 
 /** `sizes` are those the dues are for; the bucket's minimum size keeps small ones from being moved. */
 export function duesOf(rules: readonly ProofRule[], sizes: SizeRange, minimumSize: MinimumSize): Dues {
   let [expirationDays, expirationDay, noncurrentDays, keepingDays] = [NEVER, NEVER, NEVER, NEVER];
   const keeping: { days: number; newer: number }[] = [];
-  let [cleansMarkers, movesCurrent, movesNoncurrent] = [false, false, false];
+  let [cleansMarkers, movesNoncurrent] = [false, false];
+  const moves: Move[] = [];
   for (const { rule } of rules) {
     const { expiration, noncurrentExpiration } = rule;
     const isMoved = ({ storageClass }: { readonly storageClass: string }) => movableSizes(sizes, rule, storageClass, minimumSize) !== null;
-    movesCurrent ||= rule.transitions.some(isMoved);
+    for (const step of rule.transitions.filter(isMoved)) {
+      moves.push({
+        days: step.date === null ? (step.days ?? 0) : null,
+        day: step.date === null ? null : dayOfDate(step.date),
+        target: step.storageClass,
+      });
+    }
     movesNoncurrent ||= rule.noncurrentTransitions.some(isMoved);
     if (expiration !== null && expiration.date !== null) expirationDay = Math.min(expirationDay, dayOfDate(expiration.date));
     else if (expiration !== null) expirationDays = Math.min(expirationDays, expiration.days ?? 0);
@@ -44,12 +56,34 @@ export function duesOf(rules: readonly ProofRule[], sizes: SizeRange, minimumSiz
       keepingDays = Math.min(keepingDays, days ?? 0);
     }
   }
-  return { expirationDays, expirationDay, noncurrentDays, keeping, keepingDays, cleansMarkers, movesCurrent, movesNoncurrent };
+  return {
+    expirationDays,
+    expirationDay,
+    noncurrentDays,
+    keeping,
+    keepingDays,
+    cleansMarkers,
+    moves,
+    movesCurrent: moves.length > 0,
+    movesNoncurrent,
+    slackDays: 0,
+  };
 }
 
 /** When a current version (or a delete marker left alone) whose clock starts at this midnight is expired; runs are from `firstRun` on. */
 export const expiresOn = (dues: Dues, clockDay: number, firstRun: number): number =>
   Math.max(firstRun, Math.min(clockDay + dues.expirationDays, Math.max(dues.expirationDay, clockDay)));
+
+/** When a current version of a class is hidden: on what is due to expire it, put off by moves; the days it lies between. */
+export function hidesBetween(
+  dues: Dues,
+  clockDay: number,
+  firstRun: number,
+  { storageClass, accessTier }: { readonly storageClass: string; readonly accessTier: string },
+): { readonly from: number; readonly to: number } {
+  const from = hidesOn(expiresOn(dues, clockDay, firstRun), dues.moves, clockDay, firstRun, storageClass, accessTier);
+  return { from, to: from + dues.slackDays };
+}
 
 export const noncurrentGoesOn = (dues: Dues, clockDay: number, firstRun: number): number =>
   Math.max(firstRun, clockDay + dues.noncurrentDays);

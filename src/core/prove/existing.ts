@@ -1,14 +1,14 @@
-import type { BucketFacts } from '../../contract/prove.ts';
+import type { ProofFacts } from '../../contract/prove.ts';
 import { ok, type Result } from '../../contract/result.ts';
 import { DAY_MS } from '../../contract/units.ts';
 import { CATEGORY_OF_KIND, type Category, KINDS, VERSION_STATES } from '../../contract/vocabulary.ts';
-import { MULTI, REPLICATION_BLOCKED, SUPERSEDED } from '../cube/cube.ts';
+import { type BilledClass, MULTI, REPLICATION_BLOCKED, SUPERSEDED } from '../cube/cube.ts';
 import type { PackedCube } from '../cube/group.ts';
 import { type PrefixScope, prefixScope } from '../cube/prefix.ts';
 import type { RowBlock } from '../cube/row-block.ts';
-import { type Box, isAnySize } from './box.ts';
+import { type Box, isAnySize, isInside, isOutside } from './box.ts';
 import type { KnownVersioning, ProofRule } from './context.ts';
-import { type DueSet, DuesBySize, dueSetOf, isInside, isOutside, LARGE, SMALL } from './due-sets.ts';
+import { type DueSet, DuesBySize, dueSetOf, LARGE, SMALL } from './due-sets.ts';
 import type { Dues } from './dues.ts';
 import { exactly, goneOf, type Span, type Subject } from './judge.ts';
 import { keyFate } from './key-fate.ts';
@@ -30,11 +30,12 @@ export interface Asked {
   readonly scope: Box;
   readonly category: Category | undefined;
   readonly rules: readonly ProofRule[];
-  readonly facts: BucketFacts;
+  readonly facts: ProofFacts;
   readonly versioning: KnownVersioning;
   readonly asOfDay: number;
 }
 
+const NO_CLASS: BilledClass = { storageClass: '', accessTier: '' };
 const UNKNOWN: Span = { from: Number.NEGATIVE_INFINITY, to: Number.POSITIVE_INFINITY };
 const NOTHING: Span = exactly(Number.NEGATIVE_INFINITY);
 
@@ -101,7 +102,8 @@ export class Examiner {
   private cells(directory: number, tally: Tally): boolean {
     const { reach, place, setting } = this;
     const { cube } = this.existing;
-    if (place?.cut?.directory === directory || reach.cut.has(directory)) return false;
+    // In a suspended bucket it matters which version is the null version.
+    if (place?.cut?.directory === directory || reach.cut.has(directory) || setting.versioning === 'suspended') return false;
     const set = reach.setOf[directory] as number;
     const from = cube.cellStart[directory] as number;
     const to = cube.cellStart[directory + 1] as number;
@@ -165,6 +167,7 @@ export class Examiner {
       written: state === 'noncurrent' || isSuperseded ? { from: writtenDay, to: writtenDay + 1 } : exactly(clockDay),
       lockedUntilDay: cube.lockedUntilDay[cell] as number,
       isBlocked: (flags & REPLICATION_BLOCKED) !== 0,
+      ...(cube.classes[cube.classId[cell] as number] ?? NO_CLASS),
     };
   }
 
@@ -205,9 +208,10 @@ export class Examiner {
     if (place?.cut?.directory === directory && !name.startsWith(place.cut.namePrefix)) return;
     const bySize = this.duesFor(directory, name);
     const subjects: Subject[] = [];
-    for (let row = from; row < to; row += 1) subjects.push(rowSubject(block, row, to - from > 1));
+    for (let row = from; row < to; row += 1) subjects.push(rowSubject(this.existing.cube, block, row, to - from > 1));
     const dues = subjects.map((_subject, at) => bySize.at(block.sizeBytes[from + at] as number));
-    const needsKey = question.kind === 'gone' || (question.kind === 'kept' && question.overwrites === 'none');
+    const needsKey =
+      question.kind === 'gone' || (question.kind === 'kept' && (question.overwrites === 'none' || setting.versioning === 'suspended'));
     const fates = needsKey ? this.fatesOf(subjects, dues) : null;
     for (const [at, subject] of subjects.entries()) {
       const row = from + at;
@@ -233,22 +237,35 @@ export class Examiner {
       if (subject.state === 'marker') return subject.isSuperseded && markerCertain !== markerAll;
       return certain !== all;
     });
-    const play = (which: 'certain' | 'all') => {
+    const play = (which: 'certain' | 'all', some: readonly Subject[]) => {
       const marker = which === 'certain' ? 'markerCertain' : 'markerAll';
-      const of = (set: DueSet, isMarker: boolean): Dues => {
+      const of = (set: DueSet, isMarker: boolean, newerRows: number): Dues => {
         const own = set[isMarker ? marker : which];
         if (!isUnsure) return own;
-        return which === 'certain'
-          ? withoutRanks(own, own.noncurrentDays)
-          : withoutRanks(own, Math.min(own.noncurrentDays, own.keepingDays));
+        // A version can have no more newer noncurrent ones than rows above it.
+        const ranked = which === 'certain' ? [] : own.keeping.filter(({ newer }) => newer <= newerRows).map(({ days }) => days);
+        return { ...own, noncurrentDays: Math.min(own.noncurrentDays, ...ranked), keeping: [], keepingDays: Number.POSITIVE_INFINITY };
       };
-      const rows = subjects.map((subject, at) => {
+      const rows = some.map((subject, at) => {
         const isLatest = subject.state === 'current' || (subject.state === 'marker' && !subject.isSuperseded);
-        return keyRow(this.asked.question, subject, isLatest, of(dues[at] as DueSet, subject.state === 'marker'));
+        return keyRow(this.asked.question, subject, isLatest, of(dues[at] as DueSet, subject.state === 'marker', at));
       });
-      return keyFate(rows, of(dues[0] as DueSet, true), versioning, firstRun);
+      return keyFate(rows, of(dues[0] as DueSet, true, 0), versioning, firstRun);
     };
-    return { certain: play('certain'), all: play('all') };
+    const histories = [subjects, ...this.writtenOver(subjects)];
+    return { certain: histories.map((some) => play('certain', some)), all: histories.map((some) => play('all', some)) };
+  }
+
+  /** The key with its latest row written over on the as-of day: the null version is replaced, any other becomes noncurrent. */
+  private writtenOver(subjects: readonly Subject[]): Subject[][] {
+    const { question } = this.asked;
+    const [latest, ...others] = subjects;
+    const isLatest = latest?.state === 'current' || (latest?.state === 'marker' && !latest.isSuperseded);
+    if (question.kind !== 'kept' || question.overwrites === 'none' || latest === undefined || !isLatest || latest.isNullVersion !== false)
+      return [];
+    const state = latest.state === 'marker' ? ('marker' as const) : ('noncurrent' as const);
+    const replaced = others.map((subject) => (subject.isNullVersion ? { ...subject, isReplaced: true as const } : subject));
+    return [[{ ...latest, state, isSuperseded: state === 'marker', clockDay: this.setting.asOfDay }, ...replaced]];
   }
 
   private duesFor(directory: number, name: string): DuesBySize {
@@ -264,17 +281,10 @@ export class Examiner {
   }
 }
 
-const withoutRanks = (dues: Dues, noncurrentDays: number): Dues => ({
-  ...dues,
-  noncurrentDays,
-  keeping: [],
-  keepingDays: Number.POSITIVE_INFINITY,
-});
-
 /** Stands for "no version of this size belongs to the scope". */
 const OUTSIDE = dueSetOf([], LARGE, { prefix: '', tags: new Map(), ...LARGE }, null);
 
-function rowSubject(block: RowBlock, row: number, isMulti: boolean): Subject {
+function rowSubject(cube: PackedCube, block: RowBlock, row: number, isMulti: boolean): Subject {
   const flags = block.cubeFlags[row] as number;
   return {
     state: VERSION_STATES[block.state[row] as number] as Subject['state'],
@@ -285,5 +295,6 @@ function rowSubject(block: RowBlock, row: number, isMulti: boolean): Subject {
     written: exactly(Math.ceil((block.lastModifiedMs[row] as number) / DAY_MS)),
     lockedUntilDay: block.lockedUntilDay[row] as number,
     isBlocked: (flags & REPLICATION_BLOCKED) !== 0,
+    ...(cube.classes[block.classId[row] as number] ?? NO_CLASS),
   };
 }

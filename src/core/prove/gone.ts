@@ -3,6 +3,7 @@ import { formatBytes, formatDay } from '../report/format.ts';
 import { type Box, coversKeysAndTags, isAnySize, shortestKey } from './box.ts';
 import { type Bound, boundInWords, type Context, daysInWords, defaultRetentionDays, latestAge, type ProofRule } from './context.ts';
 import { anyOf, insufficient, proved, refuted } from './part.ts';
+import { worstHide } from './worst-hide.ts';
 
 /** When the first of a few rules has acted at the latest, in days after the midnight that follows a write; `rule` null: never. */
 interface Latest {
@@ -35,6 +36,7 @@ const later = <T extends Latest>(a: T, b: T): T => (b.ageDays > a.ageDays ? b : 
 /** What becomes of versions of one size range that nobody touches: hidden (or removed, unversioned), then removed for good. */
 interface Fate {
   readonly box: Box;
+  readonly acting: readonly ProofRule[];
   readonly expiration: Latest;
   readonly noncurrent: Latest;
 }
@@ -63,23 +65,41 @@ function fatesOf(scope: Box, rules: readonly ProofRule[], asOfDay: number): Fate
     const acting = rules.filter(({ box }) => box.sizeFrom <= sizeFrom && sizeTo <= box.sizeTo);
     return {
       box: { ...scope, sizeFrom, sizeTo },
+      acting,
       expiration: earliest(acting, expirationAge(asOfDay)),
       noncurrent: earliest(acting, noncurrentAge),
     };
   });
 }
 
-/** The last version left of one size range. */
-function versionOf({ box, expiration, noncurrent }: Fate, { versioning, facts }: Context): Remains {
-  if (expiration.rule === null) return { ...NEVER, box, state: 'current', words: 'no rule expires it while nobody writes over it' };
+/** The last version left of one size range, and the day it is hidden at the latest. */
+function versionOf(
+  { box, acting, expiration, noncurrent }: Fate,
+  context: Context,
+  later: boolean,
+): Remains & { readonly hideAge: number } {
+  const { versioning, facts } = context;
+  if (expiration.rule === null) {
+    return { ...NEVER, hideAge: NEVER.ageDays, box, state: 'current', words: 'no rule expires it while nobody writes over it' };
+  }
   const lockDays = defaultRetentionDays(facts);
   if (versioning === 'unversioned') {
     const ageDays = Math.max(expiration.ageDays, lockDays);
-    return { ageDays, rule: expiration.rule, box, state: 'current', words: `removed ${daysInWords(ageDays)} after it was written` };
+    return {
+      ageDays,
+      hideAge: ageDays,
+      rule: expiration.rule,
+      box,
+      state: 'current',
+      words: `removed ${daysInWords(ageDays)} after it was written`,
+    };
   }
-  if (noncurrent.rule === null) return { ...NEVER, box, state: 'noncurrent', words: 'no rule is sure to remove it once it is noncurrent' };
-  const words = `hidden after ${daysInWords(expiration.ageDays)} and removed for good ${daysInWords(noncurrent.ageDays)} later`;
-  return { ageDays: Math.max(expiration.ageDays + noncurrent.ageDays, lockDays), rule: noncurrent.rule, box, state: 'noncurrent', words };
+  if (noncurrent.rule === null) {
+    return { ...NEVER, hideAge: NEVER.ageDays, box, state: 'noncurrent', words: 'no rule is sure to remove it once it is noncurrent' };
+  }
+  const { hideAge, removeAge } = worstHide(box, acting, context, later, (rules) => earliest(rules, noncurrentAge).ageDays);
+  const words = `hidden after ${daysInWords(hideAge)} at the latest and removed for good ${daysInWords(removeAge)} after it was written`;
+  return { ageDays: Math.max(removeAge, lockDays), hideAge, rule: noncurrent.rule, box, state: 'noncurrent', words };
 }
 
 /** Delete markers have neither tags nor a size: a scope that asks for either has none. */
@@ -90,12 +110,11 @@ const hasMarkers = (scope: Box, { versioning }: Context): boolean =>
  * The last delete marker left: one that was written over goes as a noncurrent version, one with nothing behind it when a
  * rule cleans it up or it is old enough itself.
  */
-function markerOf(scope: Box, fates: readonly Fate[], rules: readonly ProofRule[], { asOfDay, facts }: Context): Remains {
+function markerOf(scope: Box, setAge: number, fates: readonly Fate[], rules: readonly ProofRule[], { asOfDay, facts }: Context): Remains {
   const base = { box: scope, state: 'marker' as const };
   if (earliest(rules, noncurrentAge).rule === null)
     return { ...NEVER, ...base, words: 'no rule is sure to remove it once it is noncurrent' };
   // A key's versions may be of different sizes: each wait can be the longest of any.
-  const setAge = fates.map(({ expiration }) => expiration).reduce(later).ageDays;
   const behind = fates.map(({ noncurrent }) => noncurrent).reduce(later).ageDays;
   const soleAge = Math.max(setAge + behind, defaultRetentionDays(facts));
   const gone = earliest(rules, ({ rule }) => {
@@ -121,9 +140,41 @@ function sizeInWords({ sizeFrom, sizeTo }: Box): string {
   return sizeFrom === sizeTo ? ` of ${formatBytes(sizeFrom)}` : ` of ${formatBytes(sizeFrom)} to ${formatBytes(sizeTo)}`;
 }
 
+/** The last thing left of keys that only the rules over all of a box act on; null where S3 does not say what acts on its delete markers. */
+function lastOf(box: Box, statement: Gone, bound: Bound, limitDays: number, context: Context): Remains | null {
+  const covering = context.rules.filter((rule) => coversKeysAndTags(rule.box, box));
+  const fates = fatesOf(box, covering, context.asOfDay);
+  const versions = fates.map((fate) => versionOf(fate, context, bound.day === null));
+  let last: Remains = versions.reduce(later);
+  if (last.ageDays <= limitDays && hasMarkers(box, context)) {
+    const setAge = Math.max(...versions.map(({ hideAge }) => hideAge));
+    const marker = markerOf(
+      box,
+      setAge,
+      fates,
+      covering.filter((rule) => isAnySize(rule.box)),
+      context,
+    );
+    if (marker.rule === null && covering.some((rule) => !isAnySize(rule.box))) return null;
+    last = later(last, marker);
+  }
+  return last.ageDays <= limitDays && statement.uploads ? later(last, uploadOf(box, covering)) : last;
+}
+
+/** Longer prefixes under which a rule moves versions: what acts there can put a delete marker off. */
+function moverPrefixes(scope: Box, { rules, versioning }: Context): string[] {
+  if (versioning === 'unversioned') return [];
+  const prefixes = rules
+    .filter(
+      ({ rule, box }) => rule.transitions.length > 0 && box.prefix.length > scope.prefix.length && box.prefix.startsWith(scope.prefix),
+    )
+    .map(({ box }) => box.prefix);
+  return [...new Set(prefixes)];
+}
+
 /**
- * Whether everything of the scope, written from the as-of day on (for a date: by that day), is gone by the bound. More
- * rules never delay a removal, so that only those that act on every key of the scope count.
+ * Whether everything of the scope, written from the as-of day on (for a date: by that day), is gone by the bound. But for
+ * the days by which moves put delete markers off, more rules never delay a removal: the rules over all of the scope count.
  */
 export function goneAny(scope: Box, statement: Gone, bound: Bound, context: Context): ProofPart {
   const { rules, asOfDay, versioning, facts } = context;
@@ -133,31 +184,25 @@ export function goneAny(scope: Box, statement: Gone, bound: Bound, context: Cont
     ]);
   }
   const limitDays = bound.day === null ? (bound.ageDays ?? 0) : bound.day - asOfDay;
-  const covering = rules.filter(({ box }) => coversKeysAndTags(box, scope));
-  const fates = fatesOf(scope, covering, asOfDay);
-  let last = fates.map((fate) => versionOf(fate, context)).reduce(later);
-  if (last.ageDays <= limitDays && hasMarkers(scope, context)) {
-    const marker = markerOf(
-      scope,
-      fates,
-      covering.filter(({ box }) => isAnySize(box)),
-      context,
-    );
-    if (marker.rule === null && covering.some(({ box }) => !isAnySize(box))) {
+  let last: Remains | null = null;
+  for (const prefix of [scope.prefix, ...moverPrefixes(scope, context)]) {
+    const one = lastOf({ ...scope, prefix }, statement, bound, limitDays, context);
+    if (one === null) {
       return insufficient('S3 does not say whether a rule with a size filter acts on delete markers', [
         'a rule without a size filter that removes delete markers',
       ]);
     }
-    last = later(last, marker);
+    last = last === null ? one : later(last, one);
+    if (last.ageDays > limitDays) break;
   }
-  if (last.ageDays <= limitDays && statement.uploads) last = later(last, uploadOf(scope, covering));
+  if (last === null) throw new Error('a scope has at least its own prefix');
   const when = last.rule === null ? last.words : `the last of it goes ${daysInWords(last.ageDays)} after it was written`;
   const basis = `${when}; ${boundInWords(bound)} asked for`;
   if (last.ageDays <= limitDays) return proved(basis);
   const longer = rules.map(({ box }) => box.prefix).filter((prefix) => prefix.length > scope.prefix.length);
   return refuted(
     basis,
-    anyOf(last.box, shortestKey(scope.prefix, longer), {
+    anyOf(last.box, shortestKey(last.box.prefix, longer), {
       state: last.state,
       ruleId: last.rule?.name ?? null,
       ageDays: last.rule === null ? null : last.ageDays,

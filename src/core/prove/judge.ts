@@ -1,7 +1,7 @@
 import type { Statement } from '../../contract/prove.ts';
 import { LOCKED_FOR_EVER, NOT_LOCKED } from '../cube/cube.ts';
 import type { Bound, KnownVersioning } from './context.ts';
-import { type Dues, expiresOn, NEVER, noncurrentGoesOn } from './dues.ts';
+import { type Dues, expiresOn, hidesBetween, NEVER, noncurrentGoesOn } from './dues.ts';
 import { markerGoes } from './key-fate.ts';
 
 /** What is not known of existing versions that a statement may hang on. */
@@ -14,8 +14,9 @@ export interface Span {
 }
 
 export const exactly = (day: number): Span => ({ from: day, to: day });
-const sooner = (a: Span, b: Span): Span => ({ from: Math.min(a.from, b.from), to: Math.min(a.to, b.to) });
+export const sooner = (a: Span, b: Span): Span => ({ from: Math.min(a.from, b.from), to: Math.min(a.to, b.to) });
 const later = (a: Span, b: Span): Span => ({ from: Math.max(a.from, b.from), to: Math.max(a.to, b.to) });
+const after = (span: Span, days: number): Span => ({ from: span.from + days, to: span.to + days });
 const EVER: Span = exactly(NEVER);
 
 /** Versions that lifecycle cannot tell apart, or one of them. */
@@ -32,6 +33,10 @@ export interface Subject {
   readonly written: Span;
   readonly lockedUntilDay: number;
   readonly isBlocked: boolean;
+  /** Taken by a person's write in the history that is played. */
+  readonly isReplaced?: true | undefined;
+  readonly storageClass: string;
+  readonly accessTier: string;
 }
 
 /** What all judgements share: the versioning, the first run and the as-of day. */
@@ -58,14 +63,14 @@ export function lossOf(subject: Subject, dues: Dues, statement: Kept, { versioni
     const goes = mayBeWrittenOver ? exactly(Math.min(alone, kept)) : { from: Math.min(alone, kept), to: alone };
     return later(goes, lock);
   }
-  const hidden = expiresOn(dues, subject.clockDay, firstRun);
-  const removed = later(exactly(hidden), lock);
+  const removed = later(exactly(expiresOn(dues, subject.clockDay, firstRun)), lock);
   if (versioning === 'unversioned') return removed;
+  const hidden = hidesBetween(dues, subject.clockDay, firstRun, subject);
   const soonest = mayBeWrittenOver
-    ? Math.max(firstRun, asOfDay + Math.min(dues.noncurrentDays, dues.keepingDays))
-    : hidden + dues.noncurrentDays;
-  let loss = later(exactly(soonest), lock);
-  if (statement.counts === 'hidden') loss = sooner(loss, exactly(hidden));
+    ? exactly(Math.max(firstRun, asOfDay + Math.min(dues.noncurrentDays, dues.keepingDays)))
+    : after(hidden, dues.noncurrentDays);
+  let loss = later(soonest, lock);
+  if (statement.counts === 'hidden') loss = sooner(loss, hidden);
   if (versioning === 'enabled' || subject.isNullVersion === false) return loss;
   const asNull = sooner(loss, removed);
   return subject.isNullVersion === null ? { from: asNull.from, to: loss.to } : asNull;
@@ -85,14 +90,18 @@ export function goneOf(subject: Subject, dues: Dues, markerDues: Dues | null, be
     const own = exactly(markerGoes(dues, clockDay, firstRun));
     return subject.isMulti ? later(own, behind) : own;
   }
-  const hidden = expiresOn(dues, clockDay, firstRun);
-  if (versioning === 'unversioned') return later(exactly(hidden), lock);
-  if (hidden === NEVER) return EVER;
-  const marker = markerDues === null ? exactly(hidden) : exactly(markerGoes(markerDues, hidden, hidden));
+  const expires = expiresOn(dues, clockDay, firstRun);
+  if (versioning === 'unversioned') return later(exactly(expires), lock);
+  if (expires === NEVER) return EVER;
+  const hidden = hidesBetween(dues, clockDay, firstRun, subject);
+  const marker =
+    markerDues === null
+      ? hidden
+      : { from: markerGoes(markerDues, hidden.from, hidden.from), to: markerGoes(markerDues, hidden.to, hidden.to) };
   const afterwards = subject.isMulti && markerDues !== null ? later(marker, behind) : marker;
-  const asNoncurrent = later(later(exactly(hidden + dues.noncurrentDays), lock), afterwards);
+  const asNoncurrent = later(later(after(hidden, dues.noncurrentDays), lock), afterwards);
   if (versioning === 'enabled' || subject.isNullVersion === false) return asNoncurrent;
-  const asNull = later(later(exactly(hidden), lock), afterwards);
+  const asNull = later(later(exactly(expires), lock), afterwards);
   return subject.isNullVersion === null ? { from: asNull.from, to: asNoncurrent.to } : asNull;
 }
 

@@ -1,6 +1,6 @@
 import { LOCKED_FOR_EVER } from '../cube/cube.ts';
 import type { KnownVersioning } from './context.ts';
-import { type Dues, expiresOn, NEVER, removesCurrent } from './dues.ts';
+import { type Dues, expiresOn, hidesBetween, NEVER, removesCurrent } from './dues.ts';
 
 /** One row of a key, newest first in a list of them, as far as lifecycle can tell. */
 export interface KeyRow {
@@ -14,6 +14,10 @@ export interface KeyRow {
   readonly lockedUntilDay: number;
   /** Replication pending or failed: no action. */
   readonly isBlocked: boolean;
+  /** Taken by a person's write: not there, and no loss to lifecycle. */
+  readonly isReplaced: boolean;
+  readonly storageClass: string;
+  readonly accessTier: string;
   readonly dues: Dues;
 }
 
@@ -35,11 +39,20 @@ export function keyFate(rows: readonly KeyRow[], markerDues: Dues, versioning: K
   const removedDay = new Float64Array(rows.length).fill(NEVER);
   const [latest] = rows;
   let hiddenDay = NEVER;
-  if (latest?.isLatest && !latest.isMarker && !latest.isBlocked) hiddenDay = expiresOn(latest.dues, latest.clockDay, firstRun);
   const goesAtOnce = latest !== undefined && removesCurrent(versioning, latest.isNullVersion);
+  if (latest?.isLatest && !latest.isMarker && !latest.isBlocked) {
+    // Removal for good goes before a transition, a delete marker after it.
+    hiddenDay = goesAtOnce
+      ? expiresOn(latest.dues, latest.clockDay, firstRun)
+      : hidesBetween(latest.dues, latest.clockDay, firstRun, latest).to;
+  }
   if (goesAtOnce && latest.isLatest && !latest.isMarker && hiddenDay < NEVER) {
     hiddenDay = latest.lockedUntilDay === LOCKED_FOR_EVER ? NEVER : Math.max(hiddenDay, latest.lockedUntilDay);
     removedDay[0] = hiddenDay;
+  }
+  if (versioning === 'suspended' && !goesAtOnce && hiddenDay < NEVER) {
+    // The null delete marker of a suspended bucket takes the place of its null version.
+    for (const [at, row] of rows.entries()) if (at > 0 && row.isNullVersion) removedDay[at] = hiddenDay;
   }
   if (versioning !== 'unversioned') {
     const becomes = latest?.isLatest && !latest.isMarker && !goesAtOnce ? hiddenDay : NEVER;
@@ -74,13 +87,13 @@ function playNoncurrent(rows: readonly KeyRow[], removedDay: Float64Array, hidde
     let newer = 0;
     const gone: number[] = [];
     for (const [at, row] of rows.entries()) {
-      if ((removedDay[at] as number) < day || (row.isLatest && hiddenDay >= day)) continue;
+      if (row.isReplaced || (removedDay[at] as number) < day || (row.isLatest && hiddenDay >= day)) continue;
       const rank = newer;
       newer += 1;
       const since = clockOf(row);
       const isDue = (rule: { readonly days: number; readonly newer: number }): boolean => since + rule.days <= day && rank >= rule.newer;
       if (isFree(row, day) && (since + row.dues.noncurrentDays <= day || row.dues.keeping.some(isDue))) gone.push(at);
     }
-    for (const at of gone) removedDay[at] = day;
+    for (const at of gone) removedDay[at] = Math.min(day, removedDay[at] as number);
   }
 }

@@ -1,4 +1,4 @@
-import type { BucketFacts, Counterexample, ProofPart, Statement } from '../../contract/prove.ts';
+import type { Counterexample, ProofFacts, ProofPart, Statement } from '../../contract/prove.ts';
 import { ok, type Result } from '../../contract/result.ts';
 import { LOCKED_FOR_EVER, NOT_LOCKED } from '../cube/cube.ts';
 import { formatBytes, formatCount, formatDay } from '../report/format.ts';
@@ -36,11 +36,17 @@ function missingColumns(columns: readonly string[], { fields }: SnapshotKnowledg
   return columns.filter((name) => !known.has(name.toLowerCase())).map((name) => `the column ${name} of the inventory`);
 }
 
+/** Whether the snapshot tells of retention and legal holds, or the bucket is known to have none. */
+export const knowsLocks = (facts: ProofFacts, knowledge: SnapshotKnowledge): boolean =>
+  facts.objectLock === 'none' || missingColumns(RETENTION, knowledge).length === 0;
+export const knowsReplication = (facts: ProofFacts, knowledge: SnapshotKnowledge): boolean =>
+  facts.replication === 'none' || missingColumns(['ReplicationStatus'], knowledge).length === 0;
+
 /** What the snapshot would have to hold before the question can be answered at all. */
 function gapsOf(
   question: Question,
   scopePrefix: string,
-  facts: BucketFacts,
+  facts: ProofFacts,
   versioning: KnownVersioning,
   knowledge: SnapshotKnowledge,
 ): string[] {
@@ -170,7 +176,7 @@ function ask(asked: Asked, snapshot: ProofSnapshot): Result<ProofPart> {
   const { question, facts, versioning } = asked;
   const { knowledge } = snapshot;
   const gaps = gapsOf(question, asked.scope.prefix, facts, versioning, knowledge);
-  const lockKnown = facts.objectLock === 'none' || missingColumns(RETENTION, knowledge).length === 0;
+  const lockKnown = knowsLocks(facts, knowledge);
   const existing: ExistingVersions = { ...snapshot, lockKnown };
   const examiner = new Examiner(asked, existing);
   const run = examiner.run();
@@ -192,7 +198,7 @@ function ask(asked: Asked, snapshot: ProofSnapshot): Result<ProofPart> {
 export function proveExisting(
   statement: Statement,
   rules: readonly ProofRule[],
-  facts: BucketFacts,
+  facts: ProofFacts,
   states: readonly KnownVersioning[],
   asOfDay: number,
   snapshot: ProofSnapshot,

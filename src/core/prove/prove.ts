@@ -1,5 +1,5 @@
 import type { LifecycleConfiguration } from '../../contract/lifecycle.ts';
-import type { BucketFacts, Proof, ProofPart, Statement, Verdict } from '../../contract/prove.ts';
+import type { Proof, ProofFacts, ProofPart, Statement, Verdict } from '../../contract/prove.ts';
 import { ok, type Result } from '../../contract/result.ts';
 import { VERSION_STATES } from '../../contract/vocabulary.ts';
 import { proveAnyKey } from './any-key.ts';
@@ -12,7 +12,7 @@ const CURRENT = VERSION_STATES.indexOf('current');
 
 export interface ProofInput {
   readonly configuration: LifecycleConfiguration | null;
-  readonly facts: BucketFacts;
+  readonly facts: ProofFacts;
   /** The UTC day the configuration is put on. */
   readonly asOfDay: number;
   /** Left out: only any possible key is asked about. */
@@ -20,16 +20,17 @@ export interface ProofInput {
 }
 
 /** The states versioning may be in. A snapshot with noncurrent versions or delete markers is of no unversioned bucket. */
-function statesOf({ facts, snapshot }: ProofInput): readonly KnownVersioning[] {
+export function statesOf({ facts, snapshot }: Pick<ProofInput, 'facts' | 'snapshot'>): KnownVersioning[] {
   if (facts.versioning !== 'unknown') return [facts.versioning];
   return snapshot?.cube.state.some((state) => state !== CURRENT) ? ['enabled', 'suspended'] : ['unversioned', 'enabled', 'suspended'];
 }
 
-function anyPart(
+/** The half of an answer that is over any key; null where it was not asked for. */
+export function anyPart(
   statement: Statement,
   rules: readonly ProofRule[],
   states: readonly KnownVersioning[],
-  { facts, asOfDay }: ProofInput,
+  { facts, asOfDay }: Pick<ProofInput, 'facts' | 'asOfDay'>,
 ): ProofPart | null {
   if (statement.covers === 'existing') return null;
   const part = proveAnyKey(statement, rules, facts, states, asOfDay);
@@ -42,7 +43,7 @@ function anyPart(
 }
 
 /** Whether an answer for any key is one for the versions that exist: not where it hangs on when they were written or how they are locked. */
-const impliesExisting = (statement: Statement, facts: BucketFacts): boolean =>
+const impliesExisting = (statement: Statement, facts: ProofFacts): boolean =>
   statement.kind === 'untouched' || (statement.kind === 'kept' && 'ageDays' in statement.until && defaultRetentionDays(facts) === 0);
 
 function verdictOf(parts: readonly (ProofPart | null)[]): Verdict {

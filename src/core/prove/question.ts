@@ -1,7 +1,19 @@
 import type { Statement } from '../../contract/prove.ts';
 import { type Bound, boundOf } from './context.ts';
 import type { DueSet } from './due-sets.ts';
-import { exactly, goneOf, goneOutcome, keptOutcome, limitOf, lossOf, type Outcome, type Span, type Subject, type Times } from './judge.ts';
+import {
+  exactly,
+  goneOf,
+  goneOutcome,
+  keptOutcome,
+  limitOf,
+  lossOf,
+  type Outcome,
+  type Span,
+  type Subject,
+  sooner,
+  type Times,
+} from './judge.ts';
 import type { KeyFate, KeyRow } from './key-fate.ts';
 
 /** One question to the versions of a snapshot. */
@@ -48,11 +60,14 @@ export interface Judgement {
 
 const HOLDS: Judgement = { outcome: 'holds', measure: 0, day: Number.POSITIVE_INFINITY };
 
-/** Where rows of one key are judged together: what happens to the key by the rules sure to act, and by all that might. */
+/**
+ * Where rows of one key are judged together: what happens to the key by the rules sure to act, and by all that might; as it
+ * stands, and where that matters written over on the as-of day too.
+ */
 export interface Together {
   readonly row: number;
-  readonly certain: KeyFate;
-  readonly all: KeyFate;
+  readonly certain: readonly KeyFate[];
+  readonly all: readonly KeyFate[];
 }
 
 function lossTogether(row: number, fate: KeyFate, counts: 'removed' | 'hidden', isCurrent: boolean): Span {
@@ -78,22 +93,24 @@ function judgeKnown(question: Question, subject: Subject, dues: DueSet, behind: 
     case 'kept': {
       if (isMarker) return HOLDS;
       const limit = limitOf(question.bound, subject.written);
-      const sure = together
-        ? lossTogether(together.row, together.certain, question.counts, isCurrent)
-        : lossOf(subject, certain, question, setting);
-      const might = together
-        ? lossTogether(together.row, together.all, question.counts, isCurrent)
-        : lossOf(subject, all, question, setting);
+      const ask = (own: typeof certain, fates: readonly KeyFate[] | undefined): Span =>
+        fates === undefined || together === undefined
+          ? lossOf(subject, own, question, setting)
+          : fates.map((fate) => lossTogether(together.row, fate, question.counts, isCurrent)).reduce(sooner);
+      const sure = ask(certain, together?.certain);
+      const might = ask(all, together?.all);
       const measure = question.bound.day === null ? sure.from - subject.written.to : sure.from;
       return { outcome: keptOutcome(sure, might, limit, setting.lockKnown), measure, day: sure.from };
     }
     case 'gone': {
       if (isMarker && !setting.hasMarkers) return HOLDS;
       const limit = limitOf(question.bound, subject.written);
-      const ask = (own: typeof certain, marker: typeof certain, fate: KeyFate | undefined): Span =>
-        fate && together
+      const ask = (own: typeof certain, marker: typeof certain, fates: readonly KeyFate[] | undefined): Span => {
+        const [fate] = fates ?? [];
+        return fate && together
           ? goneTogether(together.row, fate, isCurrent, setting.hasMarkers)
           : goneOf(subject, own, setting.hasMarkers ? marker : null, behind, setting);
+      };
       const sure = ask(certain, dues.markerCertain, together?.certain);
       const might = ask(all, dues.markerAll, together?.all);
       return { outcome: goneOutcome(sure, might, limit), measure: 0, day: sure.to };
@@ -129,6 +146,9 @@ export function keyRow(question: Question, subject: Subject, isLatest: boolean, 
     isNullVersion: subject.isNullVersion === true,
     clockDay: subject.clockDay,
     lockedUntilDay: subject.lockedUntilDay,
+    isReplaced: subject.isReplaced === true,
+    storageClass: subject.storageClass,
+    accessTier: subject.accessTier,
     isBlocked: subject.isBlocked && question.kind === 'gone',
     dues,
   };

@@ -1,4 +1,4 @@
-import type { BucketFacts, Limit, Statement, StatementScope } from '../../contract/prove.ts';
+import type { Limit, ProofFacts, Statement, StatementScope } from '../../contract/prove.ts';
 import { formatCount } from '../report/format.ts';
 import { daysInWords, defaultRetentionDays } from './context.ts';
 
@@ -33,7 +33,7 @@ export function statementInWords(statement: Statement): string {
 }
 
 /** What an answer rests on that no configuration and no inventory can show. */
-export function assumptionsOf(statement: Statement, facts: BucketFacts): string[] {
+export function assumptionsOf(statement: Statement, facts: ProofFacts): string[] {
   const lines = [
     'The configuration stays as it is; nobody changes, disables or adds a rule.',
     'Nobody deletes versions or lifts a retention or hold by hand.',

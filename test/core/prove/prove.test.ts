@@ -2,9 +2,9 @@ import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import type { Rule } from '../../../src/contract/lifecycle.ts';
 import {
-  type BucketFacts,
-  BucketFactsSchema,
   type Proof,
+  type ProofFacts,
+  ProofFactsSchema,
   type StatementIn,
   StatementSchema,
   type Verdict,
@@ -17,12 +17,12 @@ import { dayNumber } from '../../support/cube-builder.ts';
 type Unnamed = StatementIn extends infer S ? (S extends StatementIn ? Omit<S, 'id'> : never) : never;
 
 const AS_OF = dayNumber('2026-11-22');
-const facts = (known: Partial<BucketFacts> = {}): BucketFacts =>
-  v.parse(BucketFactsSchema, { versioning: 'enabled', objectLock: 'none', replication: 'none', ...known });
+const facts = (known: Partial<ProofFacts> = {}): ProofFacts =>
+  v.parse(ProofFactsSchema, { versioning: 'enabled', objectLock: 'none', replication: 'none', ...known });
 
 const rule = (ID: string, prefix: string, rest: Partial<Rule>): Rule => ({ ID, Status: 'Enabled', Filter: { Prefix: prefix }, ...rest });
 
-function decide(statement: Unnamed, rules: readonly Rule[], known: Partial<BucketFacts> = {}): Proof {
+function decide(statement: Unnamed, rules: readonly Rule[], known: Partial<ProofFacts> = {}): Proof {
   const parsed = v.parse(StatementSchema, { id: 's', covers: 'any' as const, ...statement });
   const proof = prove(parsed, { configuration: rules.length === 0 ? null : { Rules: [...rules] }, facts: facts(known), asOfDay: AS_OF });
   if (!proof.ok) throw new Error(proof.error.message);
@@ -32,7 +32,7 @@ function decide(statement: Unnamed, rules: readonly Rule[], known: Partial<Bucke
 const CLEAN = rule('clean', 'gdpr/', { Expiration: { Days: 10 }, NoncurrentVersionExpiration: { NoncurrentDays: 20 } });
 
 describe('statements over any key', () => {
-  test.each<[string, Unnamed, Rule[], Partial<BucketFacts>, Verdict, RegExp?]>([
+  test.each<[string, Unnamed, Rule[], Partial<ProofFacts>, Verdict, RegExp?]>([
     ['success-kept-without-rules', { kind: 'kept', until: { ageDays: 2555 } }, [], {}, 'PROVED'],
     [
       'success-kept-to-the-day',

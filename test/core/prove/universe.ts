@@ -19,6 +19,14 @@ export const ACTIONS: readonly Partial<Rule>[] = [
   { Expiration: { ExpiredObjectDeleteMarker: true } },
   { Expiration: { Days: 1 }, NoncurrentVersionExpiration: { NoncurrentDays: 1 } },
   { Status: 'Disabled', Expiration: { Days: 1 } },
+  { Transitions: [{ Days: 1, StorageClass: 'GLACIER' }] },
+  {
+    Transitions: [
+      { Days: 1, StorageClass: 'STANDARD_IA' },
+      { Days: 2, StorageClass: 'DEEP_ARCHIVE' },
+    ],
+  },
+  { Transitions: [{ Date: day(2), StorageClass: 'GLACIER' }] },
 ];
 export const PREFIXES = ['', 'a', 'ab', 'b'] as const;
 export const TAG_FILTERS: readonly (readonly Tag[])[] = [
@@ -111,13 +119,14 @@ function play({ actions, newest, older, marker }: Meeting, versioning: Versionin
     number,
   ];
   let [versionsGoneAge, versionsGoneDay, goneAge, goneDay] = [0, 0, 0, 0];
-  for (const isNull of VERSIONS_BY_ID[versioning]) {
+  const classes = rules.some(({ transitions }) => transitions.length > 0) ? ['STANDARD', 'GLACIER', 'DEEP_ARCHIVE'] : ['STANDARD'];
+  for (const [isNull, storageClass] of VERSIONS_BY_ID[versioning].flatMap((one) => classes.map((name) => [one, name] as const))) {
     for (const write of [...WRITES, ...EARLIER]) {
       for (const overwrites of [0, 1, 2]) {
         for (const delay of overwrites === 0 ? [0] : DELAYS) {
           const puts = Array.from(
             { length: overwrites + 1 },
-            (_, index): Put => ({ at: write + (index === 0 ? 0 : delay), tags: {}, sizeBytes: 1, isNull }),
+            (_, index): Put => ({ at: write + (index === 0 ? 0 : delay), tags: {}, sizeBytes: 1, isNull, storageClass }),
           );
           const matches = (rule: CanonicalRule, put: Put | null): boolean => {
             const index = at.get(rule) as number;
