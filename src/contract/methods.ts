@@ -4,6 +4,7 @@ import { APP_METHODS } from './methods/app.ts';
 import { APPLY_METHODS } from './methods/apply.ts';
 import { APPROVAL_METHODS } from './methods/approval.ts';
 import { DRIFT_METHODS } from './methods/drift.ts';
+import { EVIDENCE_METHODS } from './methods/evidence.ts';
 import { VIEW_METHODS } from './methods/index-views.ts';
 import { MAP_METHODS } from './methods/map.ts';
 import { POLICY_METHODS } from './methods/policy.ts';
@@ -30,6 +31,7 @@ export const METHODS = {
   ...POLICY_FILE_METHODS,
   ...APPLY_METHODS,
   ...PROVE_METHODS,
+  ...EVIDENCE_METHODS,
   ...APPROVAL_METHODS,
   ...DRIFT_METHODS,
   ...RESTORE_METHODS,

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { LifecycleConfigurationSchema } from '../lifecycle.ts';
-import { BucketFactsSchema, BucketStateSchema, DateText, ProofRunSchema, StatementSchema } from '../prove.ts';
+import { BucketStateSchema, DateText, ProofFactsSchema, ProofRunSchema, StatementSchema } from '../prove.ts';
 import { BucketName, RemoteSchema } from '../remote.ts';
 import { type Definition, FilePath } from './definition.ts';
 
@@ -13,7 +13,7 @@ export const PROVE_METHODS = {
       index: v.optional(FilePath),
       snapshotId: v.optional(v.string()),
       configuration: v.nullable(LifecycleConfigurationSchema),
-      facts: v.optional(BucketFactsSchema, {}),
+      facts: v.optional(ProofFactsSchema, {}),
       /** The day the configuration is put on; that of the snapshot unless given, else today. */
       asOf: v.optional(DateText),
       statements: v.pipe(v.array(StatementSchema), v.minLength(1), v.maxLength(1000)),

@@ -15,7 +15,9 @@ const KeyFileSchema = v.strictObject({ ...OwnKeySchema.entries, privateKey: v.st
 
 const folderOf = (dataDir: string): string => join(dataDir, 'keys');
 
-const keyIdOf = (publicKey: string): string => createHash('sha256').update(Buffer.from(publicKey, 'base64')).digest('hex').slice(0, 16);
+/** First 16 hex digits of the SHA-256 of a public key (base64). */
+export const keyIdOf = (publicKey: string): string =>
+  createHash('sha256').update(Buffer.from(publicKey, 'base64')).digest('hex').slice(0, 16);
 
 /** A public key as an object to verify with, or null where it is none. */
 function publicKeyObject(publicKey: string): KeyObject | null {

@@ -2,14 +2,13 @@ import { join } from 'node:path';
 import * as v from 'valibot';
 import { describe, expect, test } from 'vitest';
 import type { Rule } from '../../../src/contract/lifecycle.ts';
-import { type BucketFacts, BucketFactsSchema, type Proof, type StatementIn, StatementSchema } from '../../../src/contract/prove.ts';
-import { prove } from '../../../src/core/prove/prove.ts';
-import { proofSnapshot } from '../../../src/main/engine/proof-snapshot.ts';
+import { type Proof, type ProofFacts, ProofFactsSchema, type StatementIn, StatementSchema } from '../../../src/contract/prove.ts';
+import { runProofs } from '../../../src/main/engine/prove-run.ts';
 import type { SnapshotMeta } from '../../../src/main/index/snapshot-meta.ts';
 import { AS_OF_MS, daysAgo, inFolder, META, type PlainRow, row, writeIndex } from '../../support/index-rows.ts';
 
 const ALL = [...META.fields, 'ObjectLockEventHoldStatus'];
-const FACTS: BucketFacts = v.parse(BucketFactsSchema, {
+const FACTS: ProofFacts = v.parse(ProofFactsSchema, {
   versioning: 'enabled',
   objectLock: { defaultRetentionDays: null },
   replication: 'configured',
@@ -22,16 +21,11 @@ async function decide(statement: StatementIn, rows: readonly PlainRow[], meta: P
   return inFolder(async (folder) => {
     const path = join(folder, 'x.db');
     await writeIndex(path, rows, { meta: { ...META, fields: ALL, ...meta } });
-    const opened = proofSnapshot(path, undefined);
-    if (!opened.ok) throw new Error(opened.error.message);
-    const proof = prove(v.parse(StatementSchema, statement), {
-      configuration: { Rules: RULES },
-      facts,
-      asOfDay: Math.floor(AS_OF_MS / 86_400_000),
-      snapshot: opened.value.versions,
-    });
-    if (!proof.ok) throw new Error(proof.error.message);
-    return proof.value;
+    const asOf = new Date(AS_OF_MS).toISOString().slice(0, 10);
+    const order = { index: path, configuration: { Rules: RULES }, facts, asOf, statements: [v.parse(StatementSchema, statement)] };
+    const proved = runProofs(order, new Date(AS_OF_MS), new AbortController().signal);
+    if (!proved.ok) throw new Error(proved.error.message);
+    return proved.value.run.proofs[0] as Proof;
   });
 }
 
@@ -91,7 +85,7 @@ describe('what a report does not tell is INSUFFICIENT, never PROVED', () => {
   });
 
   test('a bucket known to have no Object Lock and no replication needs none of their columns', async () => {
-    const facts: BucketFacts = { ...FACTS, objectLock: 'none', replication: 'none' };
+    const facts: ProofFacts = { ...FACTS, objectLock: 'none', replication: 'none' };
     expect((await decide(gone, ROWS, { fields: ['Key', 'LastModifiedDate'] }, facts)).verdict).toBe('PROVED');
   });
 });

@@ -1,30 +1,14 @@
-import { readFile } from 'node:fs/promises';
-import { appError } from '../../../contract/errors.ts';
 import type { Limits } from '../../../contract/plan.ts';
-import { err, ok, type Result } from '../../../contract/result.ts';
+import { err, ok } from '../../../contract/result.ts';
 import { writeJsonFile } from '../files.ts';
 import { given } from '../flags.ts';
 import { usageError } from '../parse.ts';
-import type { Args, Flags, Verb } from '../verb.ts';
+import { PASSPHRASE, passphraseOf } from '../passphrase.ts';
+import type { Flags, Verb } from '../verb.ts';
 import { approvalWords, approversWords, keysWords, limitsWords } from '../words/approval-words.ts';
 import { readPlan } from './apply-verbs.ts';
 
 const INDEX: Flags = { index: { type: 'text', value: 'FILE', words: 'The workspace.', required: true } };
-const PASSPHRASE: Flags = {
-  'passphrase-file': { type: 'text', value: 'FILE', words: 'A file whose first line is the passphrase of the key.' },
-};
-
-/** A passphrase from a file: on the command line it would stand in the history and in the list of processes. */
-async function passphraseOf(args: Args): Promise<Result<string | undefined>> {
-  const file = args.text('passphrase-file');
-  if (file === undefined) return ok(undefined);
-  try {
-    return ok((await readFile(file, 'utf8')).split(/\r?\n/)[0] ?? '');
-  } catch (cause) {
-    return err(appError('FileUnreadable', 'The passphrase cannot be read.', { file, detail: String(cause) }));
-  }
-}
-
 const keys: Verb = {
   name: 'keys',
   summary: 'List the signing keys of this machine, or make one.',

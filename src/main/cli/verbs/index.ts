@@ -4,6 +4,7 @@ import { appVerbs } from './app-verbs.ts';
 import { applyVerbs } from './apply-verbs.ts';
 import { approvalVerbs } from './approval-verbs.ts';
 import { driftVerbs } from './drift-verbs.ts';
+import { evidenceVerbs } from './evidence-verbs.ts';
 import { indexVerbs } from './index-verbs.ts';
 import { mapVerbs } from './map-verbs.ts';
 import { policyFileVerbs } from './policy-file-verbs.ts';
@@ -31,6 +32,7 @@ export const VERBS: readonly Verb[] = [
   ...rightsVerbs,
   ...proveVerbs,
   ...scenarioVerbs,
+  ...evidenceVerbs,
   ...appVerbs,
   ...windowVerbs,
 ];

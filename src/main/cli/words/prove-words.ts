@@ -1,4 +1,4 @@
-import type { BucketFacts, BucketState, Counterexample, Proof, ProofPart, ProofRun } from '../../../contract/prove.ts';
+import type { BucketState, Counterexample, Proof, ProofFacts, ProofPart, ProofRun } from '../../../contract/prove.ts';
 import { formatBytes, formatCount, formatInstant } from '../../../core/report/format.ts';
 import { facts, list, paragraphs, printable } from './table.ts';
 
@@ -40,14 +40,14 @@ function proofWords(proof: Proof): string {
     .join('\n');
 }
 
-function lockWords(lock: BucketFacts['objectLock']): string {
+function lockWords(lock: ProofFacts['objectLock']): string {
   if (typeof lock === 'string') return lock;
   return lock.defaultRetentionDays === null
     ? 'enabled, no default retention'
     : `enabled, default retention ${lock.defaultRetentionDays} days`;
 }
 
-const factLines = (known: BucketFacts): (readonly [string, string])[] => [
+const factLines = (known: ProofFacts): (readonly [string, string])[] => [
   ['Versioning', known.versioning],
   ['Object Lock', lockWords(known.objectLock)],
   ['Replication', known.replication],

@@ -3,6 +3,7 @@ import { APP_METHODS } from '../../../contract/methods/app.ts';
 import { APPLY_METHODS } from '../../../contract/methods/apply.ts';
 import { APPROVAL_METHODS } from '../../../contract/methods/approval.ts';
 import { DRIFT_METHODS } from '../../../contract/methods/drift.ts';
+import { EVIDENCE_METHODS } from '../../../contract/methods/evidence.ts';
 import { VIEW_METHODS } from '../../../contract/methods/index-views.ts';
 import { MAP_METHODS } from '../../../contract/methods/map.ts';
 import { POLICY_METHODS } from '../../../contract/methods/policy.ts';
@@ -41,6 +42,7 @@ export const HANDLERS: HandlerLoaders = {
   ...lazily(POLICY_METHODS, async () => (await import('./policy.ts')).policyHandlers),
   ...lazily(POLICY_FILE_METHODS, async () => (await import('./policy-files.ts')).policyFileHandlers),
   ...lazily(APPLY_METHODS, async () => (await import('./apply.ts')).applyHandlers),
+  ...lazily(EVIDENCE_METHODS, async () => (await import('./evidence.ts')).evidenceHandlers),
   ...lazily(PROVE_METHODS, async () => (await import('./prove.ts')).proveHandlers),
   ...lazily(APPROVAL_METHODS, async () => (await import('./approval.ts')).approvalHandlers),
   ...lazily(DRIFT_METHODS, async () => (await import('./drift.ts')).driftHandlers),
