@@ -36,6 +36,7 @@ export const ERROR_CODES = {
   IndexNewer: { exit: 3, next: 'Update Isotherm; this index was written by a newer version.' },
   IndexBusy: { exit: 3, retryable: true, next: 'Wait until the other scan of this index ends.' },
   SnapshotNotFound: { exit: 3, next: 'List the snapshots and name one of them.' },
+  KeyNotFound: { exit: 3, next: 'Check the key; it must be whole, without the bucket.' },
   RegionUnknown: { exit: 3, next: 'Name a region of the price list with --region.' },
   PriceMissing: { exit: 3, next: 'Price another region, or leave out what has no price.' },
   PolicyInvalid: { exit: 3, next: 'Correct the rule and field named above.' },

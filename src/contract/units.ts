@@ -6,6 +6,8 @@ export const Whole = v.pipe(v.number(), v.safeInteger(), v.minValue(0));
 export const NanoUsd = v.pipe(v.string(), v.regex(/^-?\d+$/));
 /** A UTC calendar day as a count of days since 1970-01-01. */
 export const Day = v.pipe(v.number(), v.safeInteger());
+/** A UTC date, "2026-11-22". */
+export const UtcDate = v.pipe(v.string(), v.isoDate());
 /** An instant, ISO 8601 in UTC with milliseconds. */
 export const Instant = v.pipe(v.string(), v.isoTimestamp());
 

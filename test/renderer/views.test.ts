@@ -81,17 +81,17 @@ test('classes run from hot to cold and unknown ones come last', () => {
 });
 
 describe('payback', () => {
-  test('names the month the fees are recovered', () => {
-    expect(paybackValue({ paybackMonth: 2, transitionNanoUsd: '5', savingNanoUsd: '9' })).toBe('month 2');
+  test('names the day the fees are recovered', () => {
+    expect(paybackValue({ paybackDay: '2026-12-03', oneTimeNanoUsd: '5', savingNanoUsd: '9' })).toBe('2026-12-03');
   });
   test('says so when they are not', () => {
-    const totals = { paybackMonth: null, transitionNanoUsd: '5', savingNanoUsd: '-9' };
+    const totals = { paybackDay: null, oneTimeNanoUsd: '5', savingNanoUsd: '-9' };
     expect(paybackValue(totals)).toBe('not yet');
     expect(paybackWords(totals, 12)).toBe('fees not recovered in 12 months');
   });
   test('without fees a saving is there at once', () => {
-    expect(paybackValue({ paybackMonth: 1, transitionNanoUsd: '0', savingNanoUsd: '9' })).toBe('at once');
-    expect(paybackValue({ paybackMonth: null, transitionNanoUsd: '0', savingNanoUsd: '0' })).toBe('none');
+    expect(paybackValue({ paybackDay: '2026-11-22', oneTimeNanoUsd: '0', savingNanoUsd: '9' })).toBe('at once');
+    expect(paybackValue({ paybackDay: '2026-11-22', oneTimeNanoUsd: '0', savingNanoUsd: '0' })).toBe('none');
   });
 });
 

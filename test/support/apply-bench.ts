@@ -7,18 +7,16 @@ import type { Snapshot } from '../../src/contract/index-views.ts';
 import type { LifecycleConfiguration } from '../../src/contract/lifecycle.ts';
 import type { ApplyResult, Plan } from '../../src/contract/plan.ts';
 import type { Remote } from '../../src/contract/remote.ts';
-import { ok, type Result } from '../../src/contract/result.ts';
+import type { Result } from '../../src/contract/result.ts';
 import { DEFAULT_LIMITS } from '../../src/core/apply/limits.ts';
-import { simulate } from '../../src/core/simulate/simulate.ts';
 import { type ApplyOrder, applyPlan } from '../../src/main/apply/apply.ts';
 import { readJournal } from '../../src/main/apply/journal.ts';
 import type { WriteContext } from '../../src/main/apply/operation.ts';
 import { makePlan, type PlanOrder } from '../../src/main/apply/plan.ts';
 import { type RollbackOrder, rollback } from '../../src/main/apply/rollback.ts';
 import { USUAL_TUNING } from '../../src/main/s3/guard.ts';
-import { buildCube } from './cube-builder.ts';
+import { simulateKeys } from './engines.ts';
 import { type FaultServer, startFaultServer } from './lifecycle-fault-server.ts';
-import { shippedPrices } from './prices.ts';
 
 export const BUCKET = 'bucket-one';
 
@@ -85,7 +83,6 @@ export const refusal = (result: Result<unknown>): AppError => {
 
 /** Plans over an empty snapshot: for what a plan says and who may apply it, not for what it costs. */
 export function planOrder(remote: Remote, more: Partial<PlanOrder> = {}): PlanOrder {
-  const list = shippedPrices();
   return {
     bucket: BUCKET,
     policy: POLICY,
@@ -99,8 +96,10 @@ export function planOrder(remote: Remote, more: Partial<PlanOrder> = {}): PlanOr
     snapshot: SNAPSHOT,
     engineVersion: '0.0.0',
     now: NOW,
-    simulate: async (sides) =>
-      ok(simulate({ ...sides, cube: buildCube([], { asOfMs: Date.parse(SNAPSHOT.asOf) }), months: 12, list, assumedRegion: true })),
+    simulate: async ({ baseline, plan }) => {
+      const how = { asOf: SNAPSHOT.asOf.slice(0, 10), baseline, versioning: 'enabled', minimumSize: plan.minimumSize } as const;
+      return simulateKeys([], plan.configuration, how);
+    },
     ...more,
   };
 }

@@ -39,7 +39,7 @@ export const dayNumber = (date: string): number => Date.parse(`${date}T00:00:00.
 const nameOf = (key: string): string => key.slice(key.lastIndexOf('/') + 1);
 
 /** A cube of a handful of versions, grouped as the index groups them. Versions given the same key are versions of one key. */
-export function buildRefinedCube(versions: readonly TestVersion[], options: TestCubeOptions): RefinedCube {
+export function buildRefinedCube(versions: readonly TestVersion[], options: TestCubeOptions): Pick<RefinedCube, 'cube' | 'matches'> {
   const encoder = new TextEncoder();
   const builder = new TreeBuilder();
   const directories = versions.map(({ key }) => {
@@ -116,7 +116,6 @@ export function buildRefinedCube(versions: readonly TestVersion[], options: Test
   };
   return {
     cube,
-    namePrefixes,
     matches: namePrefixes.map((_prefix, at) => Uint8Array.from(list.map(({ matches }) => (matches[at] ? 1 : 0)))),
   };
 }

@@ -247,7 +247,7 @@ function mix(directory: number, unit: number, traits: number, lockedUntilDay: nu
 }
 
 /** Columns of a cell, by their names in `Cube`. */
-const CELL_COLUMNS = [
+export const CELL_COLUMNS = [
   'directory',
   'kind',
   'unit',

@@ -1,4 +1,19 @@
-import type { VersionSource } from './refine.ts';
+/** The versions lying directly in some directories, as far as cells need them. Numbers as in `Cube`. */
+interface VersionSource {
+  readonly rows: number;
+  name(row: number): string;
+  readonly kind: ArrayLike<number>;
+  readonly unit: ArrayLike<number>;
+  readonly classId: ArrayLike<number>;
+  /** Index into VERSION_STATES. */
+  readonly state: ArrayLike<number>;
+  readonly cubeFlags: ArrayLike<number>;
+  readonly lockedUntilDay: ArrayLike<number>;
+  readonly sizeBytes: ArrayLike<number>;
+  readonly lastModifiedMs: ArrayLike<number>;
+  /** The last write, or when the successor of a noncurrent version was created. */
+  readonly clockMs: ArrayLike<number>;
+}
 
 /**
  * Some rows of a snapshot in the order of the index: by directory, then by name (byte order), the latest first and then the

@@ -54,11 +54,14 @@ export function billingOf(storageClass: string, accessTier: string, isSmall: boo
 }
 const ARCHIVED_TIERS = new Set(['ARCHIVE', 'DEEP_ARCHIVE']);
 
+const isTiered = (key: string): boolean => key.startsWith(`${INTELLIGENT_TIERING}/`);
+
+/** The storage class a billing key belongs to, as the report spells it. */
+export const classOfKey = (key: string): string => (isTiered(key) ? INTELLIGENT_TIERING : key.startsWith('?') ? key.slice(1) : key);
+
 /** The bands of a billing key, or null where the list has no price for it. */
 export function bandsOf(list: PriceList, key: string): readonly Band[] | null {
-  const tiered = key.startsWith(`${INTELLIGENT_TIERING}/`);
-  const storageClass = tiered ? INTELLIGENT_TIERING : key;
-  const tier = tiered ? key.slice(INTELLIGENT_TIERING.length + 1) : '';
-  const bands = list.classes.get(storageClass)?.bandsByTier.get(tier);
+  const tier = isTiered(key) ? key.slice(INTELLIGENT_TIERING.length + 1) : '';
+  const bands = key.startsWith('?') ? undefined : list.classes.get(classOfKey(key))?.bandsByTier.get(tier);
   return bands && bands.length > 0 ? bands : null;
 }

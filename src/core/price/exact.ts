@@ -11,10 +11,10 @@ export function add(a: ExactNanoUsd, b: ExactNanoUsd): ExactNanoUsd {
   return { num: a.num * b.den + b.num * a.den, den: a.den * b.den };
 }
 
-/** The one rounding: to whole nano-USD, halves away from zero. */
+/** The one rounding: to whole nano-USD, half up (towards more). */
 export function roundNanoUsd({ num, den }: ExactNanoUsd): bigint {
-  const negative = num < 0n;
-  const doubled = (negative ? -num : num) * 2n;
-  const rounded = (doubled + den) / (den * 2n);
-  return negative ? -rounded : rounded;
+  const doubled = num * 2n + den;
+  const rounded = doubled / (den * 2n);
+  // BigInt division cuts towards zero; below zero the floor is one less unless it came out even.
+  return doubled < 0n && rounded * den * 2n !== doubled ? rounded - 1n : rounded;
 }

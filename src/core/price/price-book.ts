@@ -19,6 +19,11 @@ export interface ClassPrice {
   readonly transitionInNanoUsdPer1000: bigint | null;
   /** Intelligent-Tiering's monitoring per 1,000 objects of at least 128 KiB and month. */
   readonly monitoringNanoUsdPer1000: bigint | null;
+  /**
+   * What reading a GB back costs: the retrieval of the infrequent classes, 0 where there is none, and for archived classes
+   * the restore at the speed S3 takes unless another is asked for, STANDARD.
+   */
+  readonly retrievalNanoUsdPerGb: bigint | null;
 }
 
 export interface PriceList {
@@ -27,6 +32,8 @@ export interface PriceList {
   /** The day the prices were read, as its source gives it. */
   readonly asOf: string;
   readonly classes: ReadonlyMap<string, ClassPrice>;
+  /** Negotiated discount on every charge of a class, in millionths of the list price; none for classes that are not here. */
+  readonly discountPpm: ReadonlyMap<string, number>;
 }
 
 export interface PriceBook {
@@ -51,6 +58,8 @@ const PriceFileSchema = v.object({
           access_tiers: v.optional(v.record(v.string(), BandsSchema)),
           transition_in_per_1000: v.optional(v.nullable(Price)),
           monitoring_per_1000_objects_month: v.optional(Price),
+          retrieval_per_gb: v.optional(v.nullable(Price)),
+          restore: v.optional(v.record(v.string(), v.object({ per_gb: v.nullable(Price), per_1000: v.optional(v.nullable(Price)) }))),
           storage_inferred: v.optional(v.boolean()),
           transition_inferred: v.optional(v.boolean()),
         }),
@@ -59,6 +68,8 @@ const PriceFileSchema = v.object({
   ),
 });
 type ClassRow = v.InferOutput<typeof PriceFileSchema>['regions'][string]['classes'][string];
+
+const NO_DISCOUNT: ReadonlyMap<string, number> = new Map();
 
 /** Dollars as the file has them -> whole nano-dollars; the shipped figures have at most nine decimals. */
 const nanoUsd = (usd: number): bigint => BigInt(Math.round(usd * 1e9));
@@ -76,10 +87,12 @@ function toClassPrice(row: ClassRow): ClassPrice {
   for (const [tier, bands] of Object.entries(row.access_tiers ?? {})) bandsByTier.set(tier, toBands(bands));
   const transition = row.transition_inferred ? null : (row.transition_in_per_1000 ?? null);
   const monitoring = row.monitoring_per_1000_objects_month;
+  const retrieval = row.retrieval_per_gb ?? row.restore?.STANDARD?.per_gb ?? null;
   return {
     bandsByTier,
     transitionInNanoUsdPer1000: transition === null ? null : nanoUsd(transition),
     monitoringNanoUsdPer1000: monitoring === undefined ? null : nanoUsd(monitoring),
+    retrievalNanoUsdPerGb: retrieval === null ? null : nanoUsd(retrieval),
   };
 }
 
@@ -97,10 +110,16 @@ export function parsePriceBook(json: unknown): Result<PriceBook> {
   const regions = new Map<string, PriceList>();
   for (const [region, row] of Object.entries(parsed.output.regions)) {
     const classes = new Map(Object.entries(row.classes).map(([name, prices]) => [name, toClassPrice(prices)]));
-    regions.set(region, { region, name: row.name ?? region, asOf: row.as_of, classes });
+    regions.set(region, { region, name: row.name ?? region, asOf: row.as_of, classes, discountPpm: NO_DISCOUNT });
   }
   return ok({ regions });
 }
+
+/** The same list with a discount on every charge of every class, in millionths; 0 to 1,000,000. */
+export const discounted = (list: PriceList, ppm: number): PriceList => ({
+  ...list,
+  discountPpm: new Map([...list.classes.keys()].map((name) => [name, ppm])),
+});
 
 /** Region taken when neither the source nor the person names one; every figure then says `assumed`. */
 export const ASSUMED_REGION = 'us-east-1';

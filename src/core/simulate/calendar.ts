@@ -11,16 +11,28 @@ export interface Month {
   readonly monthDays: number;
 }
 
-/** Calendar months from the day after the snapshot on; the first one is what is left of it. */
-export function monthsFrom(asOfMs: number, count: number): Month[] {
+/** The calendar month of a day, from that day on. */
+function monthFrom(fromDay: number): Month {
+  const date = new Date(fromDay * DAY_MS);
+  const firstDay = Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1) / DAY_MS;
+  const toDay = Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1) / DAY_MS;
+  return { name: date.toISOString().slice(0, 7), fromDay, toDay, days: toDay - fromDay, monthDays: toDay - firstDay };
+}
+
+/** Calendar months from a day on; the first one is what is left of its month, that day included. */
+export function monthsFrom(fromDay: number, count: number): Month[] {
   const months: Month[] = [];
-  let fromDay = Math.floor(asOfMs / DAY_MS) + 1;
-  for (let at = 0; at < count; at += 1) {
-    const date = new Date(fromDay * DAY_MS);
-    const firstDay = Date.UTC(date.getUTCFullYear(), date.getUTCMonth(), 1) / DAY_MS;
-    const toDay = Date.UTC(date.getUTCFullYear(), date.getUTCMonth() + 1, 1) / DAY_MS;
-    months.push({ name: date.toISOString().slice(0, 7), fromDay, toDay, days: toDay - fromDay, monthDays: toDay - firstDay });
-    fromDay = toDay;
+  while (months.length < count) months.push(monthFrom(months.at(-1)?.toDay ?? fromDay));
+  return months;
+}
+
+/** Whole months that cover the days [fromDay, toDay). */
+export function monthsCovering(fromDay: number, toDay: number): Month[] {
+  const months: Month[] = [];
+  for (let day = fromDay; day < toDay; ) {
+    const month = monthFrom(day);
+    months.push(month);
+    day = month.toDay;
   }
   return months;
 }

@@ -1,141 +1,198 @@
-import type { LifecycleConfiguration, MinimumSize } from '../../contract/lifecycle.ts';
-import type { Simulation } from '../../contract/simulation.ts';
-import type { Cube } from '../cube/cube.ts';
-import type { NamePrefix, RefinedCube } from '../cube/refine.ts';
-import type { PriceList } from '../price/price-book.ts';
-import { formatDay } from '../report/format.ts';
-import { monthsFrom } from './calendar.ts';
-import { compile } from './compile.ts';
-import { type Costed, costOf } from './cost.ts';
-import { namePrefixesOf } from './rule-sets.ts';
-import { type Run, runRules } from './run.ts';
-import { assumptionsOf, notCoveredOf } from './words.ts';
+import { appError } from '../../contract/errors.ts';
+import { err, ok, type Result } from '../../contract/result.ts';
+import type { SimulatedState, Simulation } from '../../contract/simulation.ts';
+import { errorsOf } from '../policy/validate/validate.ts';
+import { formatCount, formatDay } from '../report/format.ts';
+import { monthsCovering, monthsFrom } from './calendar.ts';
+import type { Engine, Unknowns } from './engine.ts';
+import { toNanoUsd } from './quanta.ts';
+import type { Asked } from './request.ts';
+import type { Effects, Side, State } from './side.ts';
+import { assumptionsOf, blockReasons, redFlagsOf } from './words.ts';
 
-/** One side of the comparison: a configuration and the bucket's setting for small objects under it. */
-export interface Configured {
-  readonly configuration: LifecycleConfiguration | null;
-  readonly minimumSize: MinimumSize;
+const YEAR_DAYS = 365;
+
+/** The months to simulate so that so many calendar months from the as-of day on can be reported, and the first year told. */
+export const simulatedMonths = (asOfDay: number, reported: number) =>
+  monthsCovering(asOfDay, Math.max(monthsFrom(asOfDay, reported).at(-1)?.toDay ?? 0, asOfDay + YEAR_DAYS));
+
+/** Sums days [from, to) of a row of charges. */
+function sumOf(row: readonly bigint[], from: number, to: number): bigint {
+  let sum = 0n;
+  for (let at = from; at < to; at += 1) sum += row[at] ?? 0n;
+  return sum;
 }
 
-export interface SimulationInput {
-  readonly cube: Cube;
-  /** The cube split at rule prefixes that cut inside names (`refinementsOf`); absent when there are none. */
-  readonly refined?: RefinedCube | undefined;
-  readonly baseline: Configured;
-  readonly plan: Configured;
-  /** Calendar months from the day after the snapshot, the first one partial. */
-  readonly months: number;
-  readonly list: PriceList;
-  /** The region was not known and this list was taken. */
-  readonly assumedRegion: boolean;
-  /** Absent: as the snapshot suggests. */
-  readonly versioning?: 'unversioned' | 'enabled' | 'suspended' | 'unknown' | undefined;
-}
+type EntryBook = 'early' | 'earlyAtBest';
 
-/** Where the cube has to be refined for two configurations. */
-export function refinementsOf(cube: Cube, ...configurations: readonly (LifecycleConfiguration | null)[]): NamePrefix[] {
-  return namePrefixesOf(
-    cube,
-    configurations.flatMap((configuration) => compile(configuration).rules),
-  );
+/** Both sides under one set of unknowns, and what the plan saves against the baseline. */
+class Comparison {
+  readonly baseline: Side;
+  readonly plan: Side;
+  constructor(engine: Engine, unknowns: Unknowns) {
+    this.baseline = engine.run('baseline', unknowns);
+    this.plan = engine.run('plan', unknowns);
+  }
+
+  /** What reads cost of the days [from, to), at so many percent a month. */
+  readsOf(side: Side, percent: number, from: number, to: number): bigint {
+    // Quanta divide by 100.
+    return (sumOf(side.reads, from, to) * BigInt(percent)) / 100n;
+  }
+
+  feesOf(side: Side, percent: number, from: number, to: number, book: EntryBook = 'early'): bigint {
+    return sumOf(side.transitions, from, to) + sumOf(side[book], from, to) + this.readsOf(side, percent, from, to);
+  }
+
+  /** The fees of the plan on top of what the baseline pays itself. */
+  extraFees(percent: number, from: number, to: number, book: EntryBook = 'early'): bigint {
+    return this.feesOf(this.plan, percent, from, to, book) - this.feesOf(this.baseline, percent, from, to, book);
+  }
+
+  saving(percent: number, from: number, to: number, book: EntryBook = 'early'): bigint {
+    return sumOf(this.baseline.storage, from, to) - sumOf(this.plan.storage, from, to) - this.extraFees(percent, from, to, book);
+  }
+
+  /** The first day from which the saving so far is never below zero again before the end; null when the last day is below. */
+  paybackAt(percent: number, end: number): number | null {
+    let soFar = 0n;
+    let payback: number | null = null;
+    for (let at = 0; at < end; at += 1) {
+      soFar += this.saving(percent, at, at + 1);
+      if (soFar < 0n) payback = null;
+      else payback ??= at;
+    }
+    return payback;
+  }
 }
 
 /**
- * What a configuration would cost against another, month by month, over today's versions: exact for what it covers,
- * and `notCovered` names the rest. Money is rounded once per month and figure.
+ * What a configuration would cost and do against another, month by month: every figure is the exact sum, rounded once. PriceMissing
+ * where versions are in, or could move to, a class without a price, unless those are to be left out.
  */
-export function simulate(input: SimulationInput): Simulation {
-  const { list, plan, baseline } = input;
-  const refined = input.refined ?? { cube: input.cube, namePrefixes: [], matches: [] };
-  const { cube } = refined;
-  const months = monthsFrom(cube.asOfMs, input.months);
-  const fromDay = months[0]?.fromDay ?? 0;
-  const toDay = months.at(-1)?.toDay ?? fromDay;
-  const isVersioned =
-    input.versioning === undefined || input.versioning === 'unknown' ? cube.allVersions : input.versioning !== 'unversioned';
-  const before = compile(baseline.configuration);
-  const after = compile(plan.configuration);
-  const span = { fromDay, toDay, isVersioned };
-  const baselineRun = runRules(refined, before.rules, { ...span, minimumSize: baseline.minimumSize });
-  const planRun = runRules(refined, after.rules, { ...span, minimumSize: plan.minimumSize });
-  const baselineCost = costOf(baselineRun, months, list);
-  const planCost = costOf(planRun, months, list);
-  const unrefined = namePrefixesOf(cube, [...before.rules, ...after.rules]).filter(
-    ({ directory, namePrefix }) => !refined.namePrefixes.some((other) => other.directory === directory && other.namePrefix === namePrefix),
-  );
-  return {
-    asOf: new Date(cube.asOfMs).toISOString(),
-    prices: { region: list.region, asOf: list.asOf, assumed: input.assumedRegion },
-    months: months.map(({ name, days }, at) => ({
-      month: name,
-      days,
-      baseline: baselineCost.months[at]!.side,
-      plan: planCost.months[at]!.side,
-    })),
-    totals: totalsOf(baselineCost, planCost),
-    effects: effectsOf(planRun),
-    assumptions: assumptionsOf({
-      firstMonth: months[0],
-      hasBaselineRules: before.rules.length > 0,
-      isVersioned,
-      versioning: input.versioning ?? 'unknown',
-      minimumSize: plan.minimumSize,
-      tierAssumed: baselineCost.tierAssumed || planCost.tierAssumed,
+export function simulate(engine: Engine, asked: Asked): Result<Simulation> {
+  const { request, readsPercent } = asked;
+  const { list, asOfDay, months, reported } = request;
+  const unpriced = [...engine.unpriced].sort(([a], [b]) => (a < b ? -1 : 1));
+  if (unpriced.length > 0 && !asked.excludeUnpriced) {
+    const what = unpriced.map(
+      ([storageClass, { versions, bytes }]) => `${storageClass} (${formatCount(versions)} versions, ${formatCount(bytes)} bytes)`,
+    );
+    return err(
+      appError('PriceMissing', `There is no price in ${list.region} for all that these versions need: ${what.join(', ')}.`, {
+        next: 'Leave them out of both sides with --exclude-unpriced, or import a price list that has them.',
+        field: unpriced[0]?.[0],
+      }),
+    );
+  }
+  const certain = new Comparison(engine, { tags: 'none', tiers: 'stay' });
+  const end = months.slice(0, reported).reduce((sum, { days }) => sum + days, 0);
+  const { effects } = certain.plan;
+  const { range, withTags } = rangeOf(engine, certain, readsPercent, end);
+  const payback = certain.paybackAt(readsPercent, end);
+  const { baseline, plan } = certain;
+  return ok({
+    asOf: formatDay(asOfDay),
+    region: list.region,
+    priceAsOf: list.asOf,
+    regionAssumed: asked.regionAssumed,
+    engine: engine.name,
+    versioning: request.versioning,
+    months: months.slice(0, reported).map(({ name, days, fromDay, toDay }, index) => {
+      const [from, to] = [fromDay - asOfDay, toDay - asOfDay];
+      return {
+        month: name,
+        days,
+        baselineNanoUsd: toNanoUsd(sumOf(baseline.storage, from, to)),
+        planNanoUsd: toNanoUsd(sumOf(plan.storage, from, to)),
+        baselineByClass: byClass(baseline, index),
+        planByClass: byClass(plan, index),
+        feesNanoUsd: toNanoUsd(certain.extraFees(readsPercent, from, to)),
+        planFeesNanoUsd: toNanoUsd(certain.feesOf(plan, readsPercent, from, to)),
+        baselineFeesNanoUsd: toNanoUsd(certain.feesOf(baseline, readsPercent, from, to)),
+        planBytesByClass: Object.fromEntries(
+          inOrder([...plan.bytesByClass].map(([name, bytes]) => [name, bytes[index] ?? 0] as const)).filter(([, bytes]) => bytes > 0),
+        ),
+      };
     }),
-    notCovered: notCoveredOf({
-      rules: [...new Set([...after.notCovered, ...before.notCovered.map((words) => `Today's configuration: ${words}`)])],
-      unpriced: [...new Set([...baselineCost.unpriced, ...planCost.unpriced])],
-      allVersions: cube.allVersions,
-      unrefined: unrefined.map(({ directory, namePrefix }) => `${cube.tree.path(directory)}${namePrefix}`),
-    }),
-    blocked: blockedOf(planRun),
-  };
+    totals: {
+      baselineNanoUsd: toNanoUsd(sumOf(baseline.storage, 0, end)),
+      planNanoUsd: toNanoUsd(sumOf(plan.storage, 0, end)),
+      oneTimeNanoUsd: toNanoUsd(certain.extraFees(readsPercent, 0, end)),
+      savingNanoUsd: toNanoUsd(certain.saving(readsPercent, 0, end)),
+      paybackDay: payback === null ? null : formatDay(asOfDay + payback),
+      firstYearNanoUsd: toNanoUsd(certain.saving(readsPercent, 0, YEAR_DAYS)),
+      transitionNanoUsd: toNanoUsd(sumOf(plan.transitions, 0, end) - sumOf(baseline.transitions, 0, end)),
+      earlyDeletionNanoUsd: toNanoUsd(sumOf(plan.early, 0, end) - sumOf(baseline.early, 0, end)),
+      retrievalNanoUsd: toNanoUsd(certain.readsOf(plan, readsPercent, 0, end) - certain.readsOf(baseline, readsPercent, 0, end)),
+      planFeesNanoUsd: toNanoUsd(certain.feesOf(plan, readsPercent, 0, end)),
+      baselineFeesNanoUsd: toNanoUsd(certain.feesOf(baseline, readsPercent, 0, end)),
+    },
+    effects: effectsOf(effects),
+    blocked: [
+      ...blockReasons(request.plan.minimumSize).flatMap(({ code, reason }) => {
+        const tally = effects.blocked[code];
+        return tally.versions > 0 ? [{ code, reason, ...tally }] : [];
+      }),
+      ...unpriced.map(([storageClass, tally]) => ({
+        code: 'unpriced' as const,
+        reason: `no price for ${storageClass} in ${list.region}: in no figure of either side`,
+        ...tally,
+      })),
+    ],
+    range,
+    redFlags: redFlagsOf(request, effects, withTags?.effects ?? null),
+    assumptions: assumptionsOf(asked, engine.dependsOn),
+    issues: errorsOf(request.plan.configuration ?? { Rules: [] }).filter(({ code }) => code !== 'no-rules'),
+  });
 }
 
-function totalsOf(baseline: Costed, plan: Costed): Simulation['totals'] {
-  let baselineTotal = 0n;
-  let planTotal = 0n;
-  let fees = 0n;
-  let paybackMonth: number | null = null;
-  let storageSaving = 0n;
-  let extraFees = 0n;
-  for (const [at, month] of plan.months.entries()) {
-    const before = baseline.months[at]!;
-    baselineTotal += before.storageNanoUsd + before.transitionNanoUsd;
-    planTotal += month.storageNanoUsd + month.transitionNanoUsd;
-    fees += month.transitionNanoUsd;
-    storageSaving += before.storageNanoUsd - month.storageNanoUsd;
-    extraFees += month.transitionNanoUsd - before.transitionNanoUsd;
-    if (paybackMonth === null && storageSaving > 0n && storageSaving >= extraFees) paybackMonth = at + 1;
+/** The least and the most the plan could save over everything that is not known, each taken at both ends for all versions alike. */
+function rangeOf(engine: Engine, certain: Comparison, readsPercent: number, end: number) {
+  const { tags, tiers } = engine.dependsOn;
+  let withTags: Side | null = null;
+  const savings = [certain.saving(readsPercent, 0, end)];
+  for (const tagged of tags ? (['none', 'all'] as const) : (['none'] as const)) {
+    for (const tier of tiers ? (['stay', 'descend'] as const) : (['stay'] as const)) {
+      const isCertain = tagged === 'none' && tier === 'stay';
+      const one = isCertain ? certain : new Comparison(engine, { tags: tagged, tiers: tier });
+      if (tagged === 'all' && tier === 'stay') withTags = one.plan;
+      for (const percent of [0, 20]) for (const book of ['early', 'earlyAtBest'] as const) savings.push(one.saving(percent, 0, end, book));
+    }
   }
-  return {
-    baselineNanoUsd: baselineTotal.toString(),
-    planNanoUsd: planTotal.toString(),
-    transitionNanoUsd: fees.toString(),
-    savingNanoUsd: (baselineTotal - planTotal).toString(),
-    paybackMonth,
-  };
+  const sorted = savings.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));
+  return { range: { low: toNanoUsd(sorted[0] ?? 0n), high: toNanoUsd(sorted.at(-1) ?? 0n) }, withTags };
 }
+
+const inOrder = <T>(rows: (readonly [string, T])[]): (readonly [string, T])[] => rows.sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0));
+
+const byClass = ({ storageByClass }: Side, index: number): Record<string, string> =>
+  Object.fromEntries(
+    inOrder([...storageByClass].map(([name, fees]) => [name, fees[index] ?? 0n] as const))
+      .filter(([, fee]) => fee !== 0n)
+      .map(([name, fee]) => [name, toNanoUsd(fee)]),
+  );
 
 const dayOrNull = (day: number | null): string | null => (day === null ? null : formatDay(day));
 
-function effectsOf(run: Run): Simulation['effects'] {
-  return {
-    expired: run.expired,
-    hidden: run.hidden,
-    transitions: [...run.moved]
-      .map(([storageClass, tally]) => ({ storageClass, ...tally }))
-      .sort((a, b) => (a.storageClass < b.storageClass ? -1 : 1)),
-    firstExpiration: dayOrNull(run.firstExpirationDay),
-    firstTransition: dayOrNull(run.firstTransitionDay),
-  };
-}
+const effectsOf = (effects: Effects): Simulation['effects'] => ({
+  expired: { ...effects.expired },
+  hidden: { ...effects.hidden },
+  transitions: inOrder([...effects.moved]).map(([storageClass, tally]) => ({ storageClass, ...tally })),
+  abortedUploads: { uploads: effects.uploadsAborted.versions, bytes: effects.uploadsAborted.bytes },
+  deleteMarkersMade: effects.markersMade,
+  deleteMarkersRemoved: effects.markersRemoved,
+  firstExpiration: dayOrNull(effects.firstExpirationDay),
+  firstTransition: dayOrNull(effects.firstTransitionDay),
+});
 
-function blockedOf({ blocked }: Run): Simulation['blocked'] {
-  const entries = [
-    { ...blocked.bySize, reason: 'below 128 KiB: the bucket does not move small objects' },
-    { ...blocked.byLock, reason: 'under retention or a hold when they are due: not deleted before it ends' },
-    { ...blocked.byReplication, reason: 'replication pending or failed: lifecycle does not act on them' },
-  ];
-  return entries.filter(({ versions }) => versions > 0);
-}
+/** What is there after the run of a day, under the plan. */
+export const stateAt = (day: number, { byClass: classes, deleteMarkers, expired }: State): SimulatedState => ({
+  date: formatDay(day),
+  byClass: Object.fromEntries(
+    inOrder([...classes]).map(([name, { current, noncurrent }]) => [name, { current: { ...current }, noncurrent: { ...noncurrent } }]),
+  ),
+  deleteMarkers,
+  expiredVersions: expired.versions,
+  expiredBytes: expired.bytes,
+});

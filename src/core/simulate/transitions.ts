@@ -26,3 +26,30 @@ export function isAllowed(storageClass: string, accessTier: string, target: stri
 /** Which of several due transitions wins: the colder; Intelligent-Tiering before all but the two archives (s3-domain 4.5). */
 const PREFERENCE = ['STANDARD_IA', 'ONEZONE_IA', 'GLACIER_IR', 'INTELLIGENT_TIERING', 'GLACIER', 'DEEP_ARCHIVE'];
 export const preferenceOf = (target: string): number => PREFERENCE.indexOf(target);
+
+export interface Descent {
+  readonly days: number;
+  readonly tier: string;
+}
+
+const UNREAD: readonly Descent[] = [
+  { days: 30, tier: 'INFREQUENT' },
+  { days: 90, tier: 'ARCHIVE_INSTANT_ACCESS' },
+];
+/** The soonest an object whose last read nobody knows could sink, counted from the as-of day, by the tier the report states. */
+const SOONEST: Readonly<Record<string, readonly Descent[]>> = {
+  '': [{ days: 0, tier: 'ARCHIVE_INSTANT_ACCESS' }],
+  FREQUENT: [
+    { days: 1, tier: 'INFREQUENT' },
+    { days: 61, tier: 'ARCHIVE_INSTANT_ACCESS' },
+  ],
+  INFREQUENT: [{ days: 1, tier: 'ARCHIVE_INSTANT_ACCESS' }],
+};
+
+/**
+ * How Intelligent-Tiering moves an object down that nobody reads: after 30 and 90 days
+ * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/intelligent-tiering-overview.html), counted from the day it came in where
+ * that is known. The two archive tiers have to be opted into and are left alone.
+ */
+export const descentOf = (accessTier: string, isEntryKnown: boolean): readonly Descent[] =>
+  isEntryKnown && (accessTier === '' || accessTier === 'FREQUENT') ? UNREAD : (SOONEST[accessTier] ?? []);

@@ -1,69 +1,89 @@
 import type { MinimumSize } from '../../contract/lifecycle.ts';
-import type { Month } from './calendar.ts';
+import { formatBytes, formatCount, formatDay } from '../report/format.ts';
+import type { Engine } from './engine.ts';
+import type { Asked, Request } from './request.ts';
+import { type ActiveRule, activeRules } from './rules.ts';
+import type { Block, Effects } from './side.ts';
 
-interface AssumptionFacts {
-  readonly firstMonth: Month | undefined;
-  readonly hasBaselineRules: boolean;
-  readonly isVersioned: boolean;
-  readonly versioning: string;
-  readonly minimumSize: MinimumSize;
-  readonly tierAssumed: boolean;
-}
-
-const MINIMUM_SIZE_WORDS = {
-  all_storage_classes_128K: 'Objects below 128 KiB are not moved, unless a rule has a size filter of its own.',
-  varies_by_storage_class: 'Objects below 128 KiB are moved only to GLACIER and DEEP_ARCHIVE, unless a rule has a size filter of its own.',
+const KEPT_SIZES: Readonly<Record<string, string>> = {
+  all_storage_classes_128K: 'smaller than 128 KiB: the bucket moves no small objects',
+  varies_by_storage_class: 'smaller than 128 KiB: the bucket moves small objects to GLACIER and DEEP_ARCHIVE only',
 };
 
-/** What the figures of a simulation rest on. */
-export function assumptionsOf({
-  firstMonth,
-  hasBaselineRules,
-  isVersioned,
-  versioning,
-  minimumSize,
-  tierAssumed,
-}: AssumptionFacts): string[] {
+/** What keeps versions from what is due, in words. */
+export const blockReasons = (minimumSize: MinimumSize): readonly { readonly code: Block; readonly reason: string }[] => [
+  { code: 'smallObject', reason: KEPT_SIZES[minimumSize ?? ''] ?? 'smaller than 128 KiB' },
+  { code: 'objectLock', reason: 'object lock or legal hold: not deleted while it lasts' },
+  { code: 'replication', reason: 'replication pending or failed: lifecycle does not act on them' },
+];
+
+const MINIMUM_SIZE_WORDS: Readonly<Record<string, string>> = {
+  all_storage_classes_128K: 'Objects below 128 KiB are not moved, unless a rule has a size filter of its own.',
+  varies_by_storage_class: 'Objects below 128 KiB are moved to GLACIER and DEEP_ARCHIVE only, unless a rule has a size filter of its own.',
+};
+
+const VERSIONING_WORDS: Readonly<Record<string, string>> = {
+  unversioned: 'The bucket is not versioned: expiration removes for good, and rules for noncurrent versions do nothing.',
+  enabled:
+    'The bucket is versioned: expiration hides current versions behind a delete marker, and they stay billed until noncurrent ones are removed.',
+  suspended: 'Versioning is suspended: expiration removes null versions for good and hides others behind a delete marker.',
+};
+
+/** What the figures of a simulation rest on, and what they leave out. */
+export function assumptionsOf(
+  { request, readsPercent, versioningAssumed, regionAssumed }: Asked,
+  dependsOn: Engine['dependsOn'],
+): string[] {
+  const { asOfDay, lagDays, months, reported, list, plan, baseline, already, inflowDays, versioning } = request;
+  const [first] = months;
+  const late = lagDays === 0 ? '' : `, and ${lagDays === 1 ? 'a day' : `${lagDays} days`} late each time`;
   const lines = [
-    `The bucket stays as it was in the snapshot: nothing is added, overwritten or removed but by the rules${hasBaselineRules ? '; the baseline is the configuration the bucket has now' : '; the baseline has no rules'}.`,
-    "Each day of storage costs the month's price divided by its days; volume prices apply to this bucket alone.",
-    'A rule acts at the first midnight UTC after its days have passed, at the earliest on the day after the snapshot, once a day at most; billing changes on that day.',
-    minimumSize === null ? 'Small objects are moved like any other: the endpoint has no minimum size.' : MINIMUM_SIZE_WORDS[minimumSize],
+    `The configuration is put on ${formatDay(asOfDay)}; S3 acts from 00:00 UTC of the next day on, at the first midnight after each age is reached${late}, once a day at most.`,
+    `${VERSIONING_WORDS[versioning]}${versioningAssumed ? ' Nobody said so: the report suggests it.' : ''}`,
+    baseline.configuration === null || baseline.configuration.Rules.length === 0
+      ? 'The baseline has no rules.'
+      : "The baseline is the bucket's configuration of today, which goes on acting; its own fees are set against the plan's.",
+    inflowDays === 0
+      ? 'Nothing is added, overwritten or removed but by the rules.'
+      : `New data comes as in the ${inflowDays} days before: what was written then and is still current is written again, over and over, in the same places; what was overwritten or removed since is not.`,
+    `Each day of storage costs the month's price divided by its days, at list prices of ${list.asOf} in ${list.region}${regionAssumed ? ', a region nobody named' : ''}; ${already === undefined ? 'all volume pays the first band' : 'the average of a month fills the bands above what is already stored'}.`,
+    MINIMUM_SIZE_WORDS[plan.minimumSize ?? ''] ?? 'Small objects are moved like any other: the endpoint has no minimum size.',
+    readsPercent === 0
+      ? 'Nothing is read back: there are no retrieval charges.'
+      : `${readsPercent} % of the bytes of every class are read back a month; archived ones are restored at standard speed. Requests and restored copies are not counted.`,
+    'Versions found in a class with minimum storage days are taken as having entered it on the first day, for no report says when they did; the range takes them as entered when they were written.',
+    'Locks end when the report says and are not renewed; what has not replicated stays so.',
   ];
-  if (firstMonth !== undefined && firstMonth.days < firstMonth.monthDays) {
-    lines.push(`The first month is the ${firstMonth.days} days that were left of ${firstMonth.name}.`);
+  if (first !== undefined && reported > 0 && first.days < first.monthDays) {
+    lines.push(`The first month is the ${first.days} days from ${formatDay(asOfDay)} on.`);
   }
-  const known = versioning === 'unknown' ? 'The versioning of the bucket is not known; going by the snapshot, expiration' : 'Expiration';
-  lines.push(
-    isVersioned
-      ? `${known} hides current versions behind a delete marker; they stay billed until a rule for noncurrent versions removes them.`
-      : `${known} removes current versions for good.`,
-  );
-  if (tierAssumed) lines.push('Where the access tier of Intelligent-Tiering is not given, the frequent tier is taken.');
-  lines.push('Versions under retention or legal hold in the snapshot stay so.');
+  if (dependsOn.tiers) {
+    lines.push(
+      'Intelligent-Tiering leaves objects in the access tier the report states, else the frequent one; the range lets them sink as if nobody read them.',
+    );
+  }
+  if (dependsOn.tags) {
+    lines.push(
+      'Tags are not in an inventory: rules that filter by tags match nothing in the figures, and everything else their filters match at the other end of the range.',
+    );
+  }
+  lines.push('Requests, data transfer, tags, inventories and incomplete uploads that were not listed are in no figure.');
   return lines;
 }
 
-interface Gaps {
-  readonly rules: readonly string[];
-  readonly unpriced: readonly string[];
-  readonly allVersions: boolean;
-  /** Prefixes that cut inside names where the cube was not split. */
-  readonly unrefined: readonly string[];
-}
+const nameOf = ({ id, index }: ActiveRule): string => (id === null ? `rule ${index + 1}` : `rule "${id}"`);
 
-/** What the figures of a simulation leave out. */
-export function notCoveredOf({ rules, unpriced, allVersions, unrefined }: Gaps): string[] {
+/** Deletions that tags nobody knows could cause. */
+export function redFlagsOf({ plan }: Request, certain: Effects, withTags: Effects | null): string[] {
+  const rules = activeRules(plan.configuration).filter(
+    ({ scope, expiration, noncurrentExpiration }) => scope.tags.length > 0 && (expiration !== null || noncurrentExpiration !== null),
+  );
+  if (withTags === null || rules.length === 0) return [];
+  const versions = withTags.expired.versions + withTags.hidden.versions - certain.expired.versions - certain.hidden.versions;
+  const bytes = withTags.expired.bytes + withTags.hidden.bytes - certain.expired.bytes - certain.hidden.bytes;
+  if (versions <= 0) return [];
+  const names = rules.map(nameOf).join(', ');
   return [
-    ...rules,
-    ...unrefined.map(
-      (prefix) => `Keys that start with "${prefix}" and lie directly in its directory are left out; the directories that start so are in.`,
-    ),
-    ...unpriced.map((what) => `There is no price for ${what}: it is in none of the sums.`),
-    ...(allVersions ? [] : ['Noncurrent versions are not in the snapshot.']),
-    'Early deletion charges, retrieval and other requests are not in the sums.',
-    'Growth of the bucket is not foreseen.',
-    "Intelligent-Tiering's own moves between its tiers are not foreseen.",
-    'Incomplete uploads and delete markers are not in the sums.',
+    `Tags are not known: ${names} could remove or hide up to ${formatCount(versions)} more versions with ${formatBytes(bytes)} that no figure shows.`,
   ];
 }

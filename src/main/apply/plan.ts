@@ -17,7 +17,7 @@ import { canonicalText } from '../../core/policy/canonical.ts';
 import { diffRules } from '../../core/policy/diff.ts';
 import { merge } from '../../core/policy/merge.ts';
 import { checkPolicy } from '../../core/policy/validate/validate.ts';
-import type { SimulationInput } from '../../core/simulate/simulate.ts';
+import type { Configured } from '../../core/simulate/request.ts';
 import { readBucketFacts } from '../s3/bucket-facts.ts';
 import { type S3Connection, withConnection } from '../s3/client.ts';
 import type { Tuning } from '../s3/guard.ts';
@@ -28,7 +28,11 @@ import { seal } from './seal.ts';
 const HOUR_MS = 3_600_000;
 
 /** The two sides of a simulation, with what the bucket says of itself. */
-export type Sides = Pick<SimulationInput, 'baseline' | 'plan' | 'versioning'>;
+export interface Sides {
+  readonly baseline: Configured;
+  readonly plan: Configured;
+  readonly versioning: Plan['facts']['versioning'];
+}
 
 export interface PlanOrder {
   readonly bucket: string;
@@ -197,8 +201,8 @@ async function planOn(connection: S3Connection, order: PlanOrder, signal: AbortS
         allVersions: snapshot.allVersions,
         coverage: snapshot.coverage,
         manifestMd5: snapshot.manifestMd5,
-        priceRegion: effect.value.prices.region,
-        priceAsOf: effect.value.prices.asOf,
+        priceRegion: effect.value.region,
+        priceAsOf: effect.value.priceAsOf,
         policyHash: sha256(canonicalText(order.policy, null)),
         isSample: snapshot.isSample,
       },

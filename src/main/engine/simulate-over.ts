@@ -1,18 +1,203 @@
-import { ok, type Result } from '../../contract/result.ts';
-import type { Simulation } from '../../contract/simulation.ts';
-import { refinementsOf, type SimulationInput, simulate } from '../../core/simulate/simulate.ts';
+import { appError } from '../../contract/errors.ts';
+import type { Explanation } from '../../contract/explanation.ts';
+import type { Snapshot } from '../../contract/index-views.ts';
+import type { LifecycleConfiguration } from '../../contract/lifecycle.ts';
+import type { Params } from '../../contract/methods.ts';
+import { err, ok, type Result } from '../../contract/result.ts';
+import type { SimulatedState, Simulation } from '../../contract/simulation.ts';
+import { DAY_MS } from '../../contract/units.ts';
+import type { RowBlock } from '../../core/cube/row-block.ts';
+import { discounted } from '../../core/price/price-book.ts';
+import type { AlreadyStored } from '../../core/price/storage-charge.ts';
+import { formatDay } from '../../core/report/format.ts';
+import { monthsCovering } from '../../core/simulate/calendar.ts';
+import { CubeEngine, cubeRefinement } from '../../core/simulate/cube/engine.ts';
+import { eachKey } from '../../core/simulate/cube/stacks.ts';
+import type { Engine } from '../../core/simulate/engine.ts';
+import { explainKey } from '../../core/simulate/explain.ts';
+import { OracleEngine } from '../../core/simulate/oracle/engine.ts';
+import { type Asked, type Request, runOptions } from '../../core/simulate/request.ts';
+import { simulate, simulatedMonths, stateAt } from '../../core/simulate/simulate.ts';
+import { assumptionsOf } from '../../core/simulate/words.ts';
+import type { Sides } from '../apply/plan.ts';
 import type { IndexReader } from '../index/reader.ts';
+import type { ChosenPrices } from '../prices.ts';
+import { oracleKeys } from './oracle-keys.ts';
 
-/** Runs a simulation over a snapshot, its cube split where a rule's prefix cuts inside names. */
-export function simulateOver(
-  reader: IndexReader,
-  snapshotId: string,
-  input: Omit<SimulationInput, 'cube' | 'refined'>,
-): Result<Simulation> {
+/** What a question to the engine can be told; the same for every method. */
+export type Told = Omit<Params<'policy.simulate'>, 'index' | 'snapshotId' | 'policy' | 'months' | 'region'>;
+
+const NOTHING_TOLD: Told = { lagDays: 0, reads: 'none', inflow: 'none', excludeUnpriced: false, engine: 'cube' };
+
+/** AWS's setting for small objects where nobody says otherwise (s3-domain 4.2). */
+const DEFAULT_MINIMUM_SIZE = 'all_storage_classes_128K';
+/** How many days before the as-of day inflow repeats. */
+const INFLOW_DAYS = 30;
+
+export interface Question {
+  readonly reader: IndexReader;
+  readonly snapshot: Snapshot;
+  readonly policy: LifecycleConfiguration | null;
+  readonly told: Told;
+  readonly prices: ChosenPrices;
+}
+
+const dayOf = (date: string): number => Math.floor(Date.parse(date) / DAY_MS);
+
+function askedOf({ snapshot, policy, told, prices }: Question, months: Request['months'], reported: number): Result<Asked> {
+  if (told.reads === 'observed') {
+    const message = 'The index knows of no reads: access logs are not in it.';
+    return err(appError('PolicyUnsupported', message, { field: 'reads', next: 'Use --reads none, 5 or 20.' }));
+  }
+  const ppm = told.discountPercent === undefined ? 0 : Math.round(Number(told.discountPercent) * 10_000);
+  const already: AlreadyStored | undefined =
+    told.alreadyStored && new Map(Object.entries(told.alreadyStored).map(([key, bytes]) => [key, BigInt(bytes)]));
+  const request: Request = {
+    baseline: told.current ?? { configuration: null, minimumSize: DEFAULT_MINIMUM_SIZE },
+    plan: { configuration: policy, minimumSize: told.minimumSize === undefined ? DEFAULT_MINIMUM_SIZE : told.minimumSize },
+    asOfDay: dayOf(told.asOf ?? snapshot.asOf),
+    lagDays: told.lagDays,
+    versioning: told.versioning ?? (snapshot.allVersions ? 'enabled' : 'unversioned'),
+    list: ppm === 0 ? prices.list : discounted(prices.list, ppm),
+    already,
+    months,
+    reported,
+    inflowDays: told.inflow === 'observed' ? INFLOW_DAYS : 0,
+  };
+  return ok({
+    request,
+    readsPercent: told.reads === 'none' ? 0 : Number(told.reads),
+    excludeUnpriced: told.excludeUnpriced,
+    regionAssumed: prices.assumed,
+    versioningAssumed: told.versioning === undefined,
+  });
+}
+
+/** The engine asked for, over a snapshot, its cube split where rules tell versions apart. */
+function engineOver({ reader, snapshot, told }: Question, request: Request): Result<Engine> {
+  const { snapshotId } = snapshot;
   const cube = reader.cube(snapshotId);
   if (!cube.ok) return cube;
-  const namePrefixes = refinementsOf(cube.value, input.baseline.configuration, input.plan.configuration);
-  if (namePrefixes.length === 0) return ok(simulate({ ...input, cube: cube.value }));
-  const refined = reader.refine(snapshotId, cube.value, namePrefixes);
-  return refined.ok ? ok(simulate({ ...input, cube: cube.value, refined: refined.value })) : refined;
+  const stored = reader.uploads(snapshotId, '');
+  if (!stored.ok) return stored;
+  const uploads = stored.value.map(({ key, storageClass, initiatedMs, bytes }) => ({ key, storageClass, initiatedMs, bytes: bytes ?? 0 }));
+  if (told.engine === 'oracle') return ok(new OracleEngine({ keys: () => oracleKeys(reader, snapshotId, cube.value), uploads }, request));
+  const refined = reader.refine(snapshotId, cube.value, cubeRefinement(cube.value, request));
+  if (!refined.ok) return refined;
+  const blocks: RowBlock[] = [];
+  let failed: Result<void> = ok(undefined);
+  const engine = new CubeEngine(
+    {
+      cube: refined.value,
+      readStacks: (ranges) => {
+        for (const range of ranges) if (failed.ok) failed = reader.stacks(snapshotId, range, (block) => blocks.push(block));
+        return blocks;
+      },
+      uploads: uploads.map(({ initiatedMs, ...upload }) => ({
+        ...upload,
+        count: 1,
+        writtenDay: Math.floor(initiatedMs / DAY_MS),
+        clockDay: Math.ceil(initiatedMs / DAY_MS),
+      })),
+      wholeKeys: 'markers',
+    },
+    request,
+  );
+  return failed.ok ? ok(engine) : failed;
+}
+
+/** What a configuration would cost and do over a snapshot. */
+export function simulateOver(question: Question, months: number): Result<Simulation> {
+  const asOfDay = dayOf(question.told.asOf ?? question.snapshot.asOf);
+  const asked = askedOf(question, simulatedMonths(asOfDay, months), months);
+  if (!asked.ok) return asked;
+  const engine = engineOver(question, asked.value.request);
+  return engine.ok ? simulate(engine.value, asked.value) : engine;
+}
+
+/** The effect of a plan against what the bucket has: what has no price is named and left out. */
+export function simulatePlan(
+  reader: IndexReader,
+  snapshot: Snapshot,
+  sides: Sides,
+  prices: ChosenPrices,
+  months: number,
+): Result<Simulation> {
+  const { baseline, plan, versioning } = sides;
+  const told: Told = {
+    ...NOTHING_TOLD,
+    current: baseline,
+    minimumSize: plan.minimumSize,
+    excludeUnpriced: true,
+    ...(versioning === 'unknown' ? {} : { versioning }),
+  };
+  return simulateOver({ reader, snapshot, policy: plan.configuration, told, prices }, months);
+}
+
+/** What would be there after S3's run of a day. */
+export function stateOver(question: Question, date: string): Result<SimulatedState> {
+  const asOfDay = dayOf(question.told.asOf ?? question.snapshot.asOf);
+  const day = dayOf(date);
+  if (day < asOfDay) {
+    const message = `${date} is before ${formatDay(asOfDay)}, the day the configuration is put.`;
+    return err(appError('Usage', message, { field: 'date', next: 'Ask for that day or a later one.' }));
+  }
+  const months = monthsCovering(asOfDay, day + 1).map((month) => ({ ...month, toDay: Math.min(month.toDay, day + 1) }));
+  const asked = askedOf(question, months, months.length);
+  if (!asked.ok) return asked;
+  const engine = engineOver(question, asked.value.request);
+  return engine.ok ? ok(stateAt(day, engine.value.state('plan'))) : engine;
+}
+
+/** What would happen to one key, version by version. KeyNotFound where the snapshot has no such key. */
+export function explainOver(question: Question, key: string, versionId: string | undefined, months: number): Result<Explanation> {
+  const { reader, snapshot, prices } = question;
+  const asOfDay = dayOf(question.told.asOf ?? snapshot.asOf);
+  const covered = simulatedMonths(asOfDay, months);
+  const asked = askedOf(question, covered, months);
+  if (!asked.ok) return asked;
+  const cube = reader.cube(snapshot.snapshotId);
+  if (!cube.ok) return cube;
+  const directory = cube.value.tree.find(key.slice(0, key.lastIndexOf('/') + 1));
+  const rows = directory < 0 ? null : reader.versionsIn(snapshot.snapshotId, directory);
+  if (rows !== null && !rows.ok) return rows;
+  const name = key.slice(key.lastIndexOf('/') + 1);
+  const found: { from: number; to: number }[] = [];
+  if (rows !== null) {
+    eachKey(rows.value, (from, to) => {
+      if (rows.value.name(from) === name) found.push({ from, to });
+    });
+  }
+  const [own] = found;
+  if (rows === null || own === undefined) return err(appError('KeyNotFound', 'The snapshot has no such key.', { field: key }));
+  const { from, to } = own;
+  const { request } = asked.value;
+  const untilDay = covered[months - 1]?.toDay ?? asOfDay;
+  const options = runOptions(request, 'plan', { tags: 'none', tiers: 'stay' });
+  const { list } = request;
+  const versions = explainKey({
+    key,
+    block: rows.value,
+    from,
+    to,
+    classes: cube.value.classes,
+    configured: request.plan,
+    options,
+    untilDay,
+    list,
+  });
+  const asking = versionId === 'null' ? null : versionId;
+  const shown = versionId === undefined ? versions : versions.filter((version) => version.versionId === asking);
+  if (shown.length === 0) return err(appError('KeyNotFound', 'The key has no such version.', { field: versionId }));
+  return ok({
+    key,
+    asOf: formatDay(asOfDay),
+    until: formatDay(untilDay),
+    region: list.region,
+    priceAsOf: list.asOf,
+    regionAssumed: prices.assumed,
+    versioning: request.versioning,
+    versions: shown,
+    assumptions: assumptionsOf(asked.value, { tags: false, tiers: false }),
+  });
 }

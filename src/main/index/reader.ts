@@ -1,11 +1,11 @@
 import { realpathSync, statSync } from 'node:fs';
 import { resolve } from 'node:path';
 import type Database from 'better-sqlite3';
-import { appError } from '../../contract/errors.ts';
+import { type AppError, appError } from '../../contract/errors.ts';
 import type { Snapshot } from '../../contract/index-views.ts';
 import { err, ok, type Result } from '../../contract/result.ts';
 import type { Cube } from '../../core/cube/cube.ts';
-import { type NamePrefix, type RefinedCube, refineCube } from '../../core/cube/refine.ts';
+import { isRefined, type RefinedCube, type Refinement, refineCube, refinementKey, unrefined } from '../../core/cube/refine.ts';
 import type { DirectoryRange, RowBlock } from '../../core/cube/row-block.ts';
 import { stacksOf } from '../../core/cube/stacks.ts';
 import type { PackedTree } from '../../core/cube/tree.ts';
@@ -19,6 +19,7 @@ import { readUploads, readUploadTotals, type StoredUpload, type UploadTotals } f
 
 const MOST_READERS = 4;
 const MOST_CUBES = 2;
+const MOST_REFINED = 2;
 const MOST_UNITS = 2;
 const MOST_DIRECTORIES = 8;
 
@@ -40,8 +41,8 @@ export interface IndexReader {
    * to a block as fit. For what needs to see a key whole: ranks, and when a delete marker is left alone.
    */
   stacks(snapshotId: string, range: DirectoryRange, onBlock: (block: RowBlock) => void): Result<void>;
-  /** The cube with the cells of some directories split by how names begin; see RefinedCube. */
-  refine(snapshotId: string, cube: Cube, namePrefixes: readonly NamePrefix[]): Result<RefinedCube>;
+  /** The cube with cells split where rules tell their versions apart; see RefinedCube. */
+  refine(snapshotId: string, cube: Cube, refinement: Refinement): Result<RefinedCube>;
   /** Incomplete multipart uploads whose keys begin with a prefix; totals are null where the snapshot's source cannot tell. */
   uploads(snapshotId: string, prefix: string): Result<readonly StoredUpload[]>;
   uploadTotals(snapshotId: string, prefix: string): Result<UploadTotals | null>;
@@ -91,11 +92,21 @@ function readAll(database: Database, path: string): Result<SqliteReader> {
   }
 }
 
+/** A failure of a scan on its way through code that knows no failures. */
+class ScanFailure extends Error {
+  readonly error: AppError;
+  constructor(error: AppError) {
+    super(error.message);
+    this.error = error;
+  }
+}
+
 class SqliteReader implements IndexReader {
   private readonly database: Database;
   private readonly path: string;
   private readonly all: readonly Snapshot[];
   private cubes = new Map<string, Cube & { readonly tree: PackedTree }>();
+  private refined = new Map<string, RefinedCube>();
   private readonly directories = new Map<string, Rows>();
   private readonly segments = new Map<string, SegmentReader>();
   private unitsOf = new Map<string, SnapshotUnits>();
@@ -114,6 +125,7 @@ class SqliteReader implements IndexReader {
   takeOver(other: SqliteReader): void {
     if (JSON.stringify(other.all) !== JSON.stringify(this.all)) return;
     this.cubes = other.cubes;
+    this.refined = other.refined;
     this.unitsOf = other.unitsOf;
   }
 
@@ -142,9 +154,13 @@ class SqliteReader implements IndexReader {
     );
   }
 
-  refine(snapshotId: string, cube: Cube, namePrefixes: readonly NamePrefix[]): Result<RefinedCube> {
-    return this.readingRows(snapshotId, (segments) =>
-      refineCube(cube, namePrefixes, (directory) => segments.rowsIn({ from: directory, to: directory + 1 })),
+  refine(snapshotId: string, cube: Cube, refinement: Refinement): Result<RefinedCube> {
+    if (!isRefined(refinement)) return ok(unrefined(cube));
+    return this.kept(this.refined, MOST_REFINED, `${snapshotId}/${refinementKey(refinement)}`, snapshotId, () =>
+      refineCube(cube, refinement, (range, onBlock) => {
+        const scanned = this.scan(snapshotId, range, onBlock);
+        if (!scanned.ok) throw new ScanFailure(scanned.error);
+      }),
     );
   }
 
@@ -209,7 +225,7 @@ class SqliteReader implements IndexReader {
       cache.set(key, value);
       return ok(value);
     } catch (cause) {
-      return err(storageFailure(cause, this.path));
+      return err(cause instanceof ScanFailure ? cause.error : storageFailure(cause, this.path));
     }
   }
 }

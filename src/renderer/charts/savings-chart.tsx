@@ -2,7 +2,7 @@ import type { Simulation } from '../../contract/simulation.ts';
 import { formatMoney, formatMoneyAxis, toUsd } from '../../core/report/format.ts';
 import { classToken } from '../theme/colors.ts';
 import { areaPath, axisFromZero, labelEvery, linePath, type Point } from './geometry.ts';
-import { classesOf, feeTop, wholeMonthUsd } from './savings-data.ts';
+import { classesOf, feeTop, paybackMonth, wholeMonthUsd } from './savings-data.ts';
 import { useSize } from './use-size.ts';
 
 const LEFT = 52;
@@ -14,16 +14,16 @@ const BOTTOM = 24;
 /** Storage cost per month: baseline dashed, the plan stacked by storage class, fees below zero on a scale of their own. */
 export function SavingsChart({ simulation }: { simulation: Simulation }) {
   const { ref, width, height } = useSize<HTMLDivElement>();
-  const { months, totals } = simulation;
+  const { months } = simulation;
   const classes = classesOf(simulation);
   const rate = (nanoUsd: string, at: number): number => {
     const { month, days } = months[at] ?? { month: '', days: 0 };
     return wholeMonthUsd(toUsd(nanoUsd), month, days);
   };
-  const baseline = months.map(({ baseline: side }, at) => rate(side.storageNanoUsd, at));
-  const planned = months.map(({ plan: side }, at) => rate(side.storageNanoUsd, at));
+  const baseline = months.map(({ baselineNanoUsd }, at) => rate(baselineNanoUsd, at));
+  const planned = months.map(({ planNanoUsd }, at) => rate(planNanoUsd, at));
   const axis = axisFromZero(Math.max(...baseline, ...planned));
-  const fees = months.map(({ plan: side }) => toUsd(side.transitionNanoUsd));
+  const fees = months.map(({ feesNanoUsd }) => Math.max(0, toUsd(feesNanoUsd)));
   const mostFees = feeTop(fees);
   const zero = height - BOTTOM - FEES;
   const x = (at: number) => LEFT + (months.length < 2 ? 0 : (at / (months.length - 1)) * (width - LEFT - RIGHT));
@@ -33,20 +33,17 @@ export function SavingsChart({ simulation }: { simulation: Simulation }) {
   let floor: number[] = months.map(() => 0);
   const bands = classes.map((storageClass) => {
     const below = floor;
-    floor = months.map(({ plan: side }, at) => {
-      const found = side.byClass.find((one) => one.storageClass === storageClass);
-      return (below[at] ?? 0) + (found === undefined ? 0 : rate(found.storageNanoUsd, at));
-    });
+    floor = months.map(({ planByClass }, at) => (below[at] ?? 0) + rate(planByClass[storageClass] ?? '0', at));
     return { storageClass, path: areaPath(line(floor), line(below)) };
   });
 
   const every = labelEvery(months.length, width - LEFT - RIGHT, 88);
   const last = months.length - 1;
   const feeWidth = Math.max(2, Math.min(16, ((width - LEFT - RIGHT) / months.length) * 0.3));
-  const payback = totals.paybackMonth;
+  const payback = paybackMonth(simulation);
   const paybackX = payback === null ? undefined : x(Math.min(Math.max(payback - 1, 0), last));
   const endGap = Math.abs(y(baseline[last] ?? 0) - y(planned[last] ?? 0));
-  const words = `Storage cost per month over ${months.length} months: baseline ends at ${formatMoney(months[last]?.baseline.storageNanoUsd ?? '0')}, the plan at ${formatMoney(months[last]?.plan.storageNanoUsd ?? '0')}. The table below holds every figure.`;
+  const words = `Storage cost per month over ${months.length} months: baseline ends at ${formatMoney(months[last]?.baselineNanoUsd ?? '0')}, the plan at ${formatMoney(months[last]?.planNanoUsd ?? '0')}. The table below holds every figure.`;
   return (
     <div ref={ref} className="fill">
       {width < 160 || height < 140 ? null : (
@@ -65,11 +62,11 @@ export function SavingsChart({ simulation }: { simulation: Simulation }) {
           <path d={linePath(line(planned))} className="plan-line" />
           <path d={linePath(line(baseline))} className="baseline" />
           <text x={width - RIGHT} y={y(baseline[last] ?? 0) - 6} textAnchor="end" className="figure">
-            {`if nothing changes ${formatMoney(months[last]?.baseline.storageNanoUsd ?? '0')}`}
+            {`if nothing changes ${formatMoney(months[last]?.baselineNanoUsd ?? '0')}`}
           </text>
           {endGap < 24 ? null : (
             <text x={width - RIGHT} y={y(planned[last] ?? 0) - 6} textAnchor="end" className="figure">
-              {`plan ${formatMoney(months[last]?.plan.storageNanoUsd ?? '0')}`}
+              {`plan ${formatMoney(months[last]?.planNanoUsd ?? '0')}`}
             </text>
           )}
           <line className="base" x1={LEFT} x2={width - RIGHT} y1={zero} y2={zero} />

@@ -5,12 +5,16 @@ import { axisFromZero } from './geometry.ts';
 /** Storage classes that cost anything under the plan, cold ones first so that they lie at the bottom of the stack; unknown ones last. */
 export function classesOf(simulation: Simulation): string[] {
   const present = new Set<string>();
-  for (const { plan } of simulation.months) {
-    for (const { storageClass, storageNanoUsd } of plan.byClass) if (storageNanoUsd !== '0') present.add(storageClass);
-  }
+  for (const { planByClass } of simulation.months) for (const storageClass of Object.keys(planByClass)) present.add(storageClass);
   const order = STORAGE_CLASSES.map(({ name }) => name as string).toReversed();
   const known = order.filter((name) => present.has(name));
   return [...known, ...[...present].filter((name) => !order.includes(name)).sort()];
+}
+
+/** The month, counted from 1, that the payback day lies in; null when there is none. */
+export function paybackMonth({ months, totals }: Simulation): number | null {
+  const at = months.findIndex(({ month }) => totals.paybackDay?.startsWith(month));
+  return at < 0 ? null : at + 1;
 }
 
 /** Days of a month given as "2026-11". */

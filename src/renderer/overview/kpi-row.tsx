@@ -41,19 +41,18 @@ export function KpiRow({ summary, ages, forecast }: { summary: Summary | undefin
         term={`In ${HORIZON_MONTHS} months, with ${presetName}`}
         stale={stale}
         failed={error !== undefined}
-        value={last && formatMoney(last.plan.storageNanoUsd)}
+        value={last && formatMoney(last.planNanoUsd)}
         unit="/mo"
         words={
-          last &&
-          `not ${formatMoney(last.baseline.storageNanoUsd)}; ${formatSaving(BigInt(last.baseline.storageNanoUsd) - BigInt(last.plan.storageNanoUsd))} /mo`
+          last && `not ${formatMoney(last.baselineNanoUsd)}; ${formatSaving(BigInt(last.baselineNanoUsd) - BigInt(last.planNanoUsd))} /mo`
         }
       />
       <Kpi
         term="One-time fees"
         stale={stale}
         failed={error !== undefined}
-        value={simulation && formatMoney(simulation.totals.transitionNanoUsd)}
-        words={`first ${HORIZON_MONTHS} months, transitions`}
+        value={simulation && formatMoney(simulation.totals.oneTimeNanoUsd)}
+        words={`first ${HORIZON_MONTHS} months: transitions, early deletion`}
       />
       <Kpi
         term="Payback"

@@ -25,9 +25,9 @@ export function PolicyHead({ forecast }: { forecast: Forecast }) {
       <span className="grow" />
       {simulation === undefined || last === undefined ? null : (
         <Figures>
-          <Figure term={`Month ${simulation.months.length}`} value={formatMoney(last.plan.storageNanoUsd)} />
+          <Figure term={`Month ${simulation.months.length}`} value={formatMoney(last.planNanoUsd)} />
           <Figure term={`In ${HORIZON_MONTHS} months`} value={formatSaving(simulation.totals.savingNanoUsd)} />
-          <Figure term="One-time" value={formatMoney(simulation.totals.transitionNanoUsd)} />
+          <Figure term="One-time" value={formatMoney(simulation.totals.oneTimeNanoUsd)} />
           <Figure term="Payback" value={paybackValue(simulation.totals)} />
         </Figures>
       )}

@@ -19,13 +19,13 @@ export function SavingsPanel({ simulation, presetName }: { simulation: Simulatio
       </Panel>
     );
   }
-  const { prices, months, totals, assumptions, notCovered } = simulation;
+  const { months, totals, assumptions, redFlags } = simulation;
   const partial = months.some(({ month, days }) => days < daysIn(month));
   return (
     <Panel
       title="Storage cost per month"
       className="policies-savings"
-      note={`list price ${prices.asOf}, ${prices.region}${prices.assumed ? ' assumed' : ''}${partial ? '; a month counted in part is drawn at its full rate' : ''}`}
+      note={`list price ${simulation.priceAsOf}, ${simulation.region}${simulation.regionAssumed ? ' assumed' : ''}${partial ? '; a month counted in part is drawn at its full rate' : ''}`}
       action={
         <Button kind="quiet" aria-pressed={all} onClick={() => setAll(!all)}>
           {all ? 'Fewer months' : 'Every month'}
@@ -50,20 +50,19 @@ export function SavingsPanel({ simulation, presetName }: { simulation: Simulatio
         <MonthTable simulation={simulation} presetName={presetName} shown={all ? months.map((_, at) => at) : shownMonths(months.length)} />
       </ScrollArea>
       <p className="savings-total">
-        Over {months.length} months {presetName} would cost {formatMoney(totals.planNanoUsd)}, fees of{' '}
-        {formatMoney(totals.transitionNanoUsd)} included, instead of {formatMoney(totals.baselineNanoUsd)}:{' '}
-        <strong>{difference(totals.savingNanoUsd)}</strong>.
+        Over {months.length} months {presetName} would cost {formatMoney(totals.planNanoUsd)}, and {formatMoney(totals.oneTimeNanoUsd)} of
+        fees once, instead of {formatMoney(totals.baselineNanoUsd)}: <strong>{difference(totals.savingNanoUsd)}</strong>.
       </p>
-      {assumptions.length + notCovered.length === 0 ? null : (
+      {assumptions.length + redFlags.length === 0 ? null : (
         <details className="fine-print t2">
           <summary>What these figures rest on, and what they leave out</summary>
           <ul>
             {assumptions.map((line) => (
               <li key={line}>{line}</li>
             ))}
-            {notCovered.map((line) => (
+            {redFlags.map((line) => (
               <li key={line}>
-                <span className="warn">Not covered:</span> {line}
+                <span className="warn">Beware:</span> {line}
               </li>
             ))}
           </ul>
@@ -103,9 +102,9 @@ function MonthTable({ simulation, presetName, shown }: { simulation: Simulation;
       <tbody>
         <tr>
           <th scope="row">If nothing changes</th>
-          {months.map(({ month, baseline }) => (
+          {months.map(({ month, baselineNanoUsd }) => (
             <td key={month} className="num">
-              {formatMoney(baseline.storageNanoUsd)}
+              {formatMoney(baselineNanoUsd)}
             </td>
           ))}
         </tr>
@@ -113,17 +112,17 @@ function MonthTable({ simulation, presetName, shown }: { simulation: Simulation;
           <th scope="row" className="strong">
             {presetName}
           </th>
-          {months.map(({ month, plan }) => (
+          {months.map(({ month, planNanoUsd }) => (
             <td key={month} className="num strong">
-              {formatMoney(plan.storageNanoUsd)}
+              {formatMoney(planNanoUsd)}
             </td>
           ))}
         </tr>
         <tr>
           <th scope="row">Fees in month</th>
-          {months.map(({ month, plan }) => (
+          {months.map(({ month, feesNanoUsd }) => (
             <td key={month} className="num t2">
-              {plan.transitionNanoUsd === '0' ? '–' : formatMoney(plan.transitionNanoUsd)}
+              {feesNanoUsd === '0' ? '–' : formatMoney(feesNanoUsd)}
             </td>
           ))}
         </tr>

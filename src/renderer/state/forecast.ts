@@ -33,7 +33,7 @@ export function useForecast(): Forecast {
   const policy = recommended.stale ? undefined : recommended.data?.policy;
   const simulated = useQuery(
     'policy.simulate',
-    priced === null || policy === undefined ? null : { ...priced, policy, months: HORIZON_MONTHS },
+    priced === null || policy === undefined ? null : { ...priced, policy, months: HORIZON_MONTHS, excludeUnpriced: true },
   );
   return {
     presetName,

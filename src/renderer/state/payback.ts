@@ -1,13 +1,15 @@
-type Totals = { readonly paybackMonth: number | null; readonly transitionNanoUsd: string; readonly savingNanoUsd: string };
+type Totals = { readonly paybackDay: string | null; readonly oneTimeNanoUsd: string; readonly savingNanoUsd: string };
+
+const hasFees = ({ oneTimeNanoUsd }: Totals): boolean => BigInt(oneTimeNanoUsd) > 0n;
 
 /** When the one-time fees are earned back, as a figure. */
-export function paybackValue({ paybackMonth, transitionNanoUsd, savingNanoUsd }: Totals): string {
-  if (transitionNanoUsd === '0') return BigInt(savingNanoUsd) > 0n ? 'at once' : 'none';
-  return paybackMonth === null ? 'not yet' : `month ${paybackMonth}`;
+export function paybackValue(totals: Totals): string {
+  if (!hasFees(totals)) return BigInt(totals.savingNanoUsd) > 0n ? 'at once' : 'none';
+  return totals.paybackDay ?? 'not yet';
 }
 
 /** The same in words, for the line below the figure. */
-export function paybackWords({ paybackMonth, transitionNanoUsd }: Totals, horizonMonths: number): string {
-  if (transitionNanoUsd === '0') return 'no one-time fees to earn back';
-  return paybackMonth === null ? `fees not recovered in ${horizonMonths} months` : 'after apply, fees recovered';
+export function paybackWords(totals: Totals, horizonMonths: number): string {
+  if (!hasFees(totals)) return 'no one-time fees to earn back';
+  return totals.paybackDay === null ? `fees not recovered in ${horizonMonths} months` : 'from then on, fees are recovered';
 }

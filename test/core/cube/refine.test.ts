@@ -2,6 +2,7 @@ import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import type { Cube } from '../../../src/core/cube/cube.ts';
 import { prefixScope } from '../../../src/core/cube/prefix.ts';
+import { NO_REFINEMENT } from '../../../src/core/cube/refine.ts';
 import { openIndex } from '../../../src/main/index/reader.ts';
 import { inFolder, row, writeIndex } from '../../support/index-rows.ts';
 
@@ -23,7 +24,7 @@ async function withCube(
     if (!cube.ok) throw new Error(cube.error.code);
     use(cube.value, (prefixes) => {
       const cuts = prefixes.map((prefix) => prefixScope(cube.value.tree, prefix)?.cut).filter((cut) => cut !== null && cut !== undefined);
-      const refined = reader.value.refine('1', cube.value, cuts);
+      const refined = reader.value.refine('1', cube.value, { ...NO_REFINEMENT, namePrefixes: cuts });
       if (!refined.ok) throw new Error(refined.error.code);
       return refined.value;
     });

@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import fc from 'fast-check';
 import { describe, expect, it } from 'vitest';
 import { roundNanoUsd } from '../../../src/core/price/exact.ts';
-import { type PriceList, parsePriceBook, priceListFor } from '../../../src/core/price/price-book.ts';
+import { discounted, type PriceList, parsePriceBook, priceListFor } from '../../../src/core/price/price-book.ts';
 import { storageRates, transitionCharge } from '../../../src/core/price/storage-charge.ts';
 import { type Extent, Volume } from '../../../src/core/price/volume.ts';
 
@@ -57,11 +57,17 @@ describe('the storage charge of one month', () => {
     expect(alone(volumeOf(extent('INTELLIGENT_TIERING', 1000, GIB, true, 'INFREQUENT')))).toBe(23_000_000n);
   });
 
-  it('success-volume bands apply to the whole and the parts add up to it', () => {
+  it('success-everything pays the first volume band unless what is already stored is given', () => {
+    expect(alone(volumeOf(extent('STANDARD', 10, 600 * TIB)))).toBe(BigInt(600 * 1024) * 23_000_000n);
+  });
+
+  it('success-volume bands apply to the whole, above what is already stored, and the parts add up to it', () => {
     const whole = volumeOf(extent('STANDARD', 10, 600 * TIB));
     const expected = 51_200n * 23_000_000n + 460_800n * 22_000_000n + BigInt(600 * 1024 - 512_000) * 21_000_000n;
-    expect(alone(whole)).toBe(expected);
-    const rates = storageRates(prices(), whole);
+    const rates = storageRates(prices(), whole, 1, new Map());
+    expect(roundNanoUsd(rates.charge(whole))).toBe(expected);
+    const above = storageRates(prices(), whole, 1, new Map([['STANDARD', BigInt(100 * TIB)]]));
+    expect(roundNanoUsd(above.charge(whole))).toBe(409_600n * 22_000_000n + BigInt(600 * 1024 - 409_600) * 21_000_000n);
     const half = roundNanoUsd(rates.charge(volumeOf(extent('STANDARD', 5, 300 * TIB))));
     expect(half * 2n).toBe(expected);
   });
@@ -88,8 +94,21 @@ describe('the storage charge of one month', () => {
 
   it('refuse-a volume beyond the last known band has no price', () => {
     const list = prices('mx-central-1');
-    expect(storageRates(list, volumeOf(extent('STANDARD', 1, 50 * TIB))).unpricedKeys).toEqual([]);
-    expect(storageRates(list, volumeOf(extent('STANDARD', 1, 50 * TIB + 1))).unpricedKeys).toEqual(['STANDARD']);
+    const none = new Map<string, bigint>();
+    expect(storageRates(list, volumeOf(extent('STANDARD', 1, 50 * TIB)), 1, none).unpricedKeys).toEqual([]);
+    expect(storageRates(list, volumeOf(extent('STANDARD', 1, 50 * TIB + 1)), 1, none).unpricedKeys).toEqual(['STANDARD']);
+  });
+
+  it('success-a discount is taken off every charge of a class, exactly', () => {
+    const whole = volumeOf(extent('STANDARD', 1, GIB), extent('INTELLIGENT_TIERING', 1000, GIB));
+    expect(alone(whole, discounted(prices(), 125_000))).toBe(((23_000_000n + 25_500_000n) * 875n) / 1000n);
+    expect(roundNanoUsd(transitionCharge(discounted(prices(), 500_000), 'GLACIER', 1n) ?? { num: 0n, den: 1n })).toBe(15_000n);
+  });
+
+  it('success-halves are rounded up, below zero too', () => {
+    expect([-3n, -2n, -1n, 1n, 3n].map((num) => roundNanoUsd({ num, den: 2n }))).toEqual([-1n, -1n, 0n, 1n, 2n]);
+    expect(roundNanoUsd({ num: -51n, den: 100n })).toBe(-1n);
+    expect(roundNanoUsd({ num: -49n, den: 100n })).toBe(0n);
   });
 
   it('parts of any split pay what the whole pays', () => {

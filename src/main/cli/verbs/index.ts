@@ -13,6 +13,7 @@ import { proveVerbs } from './prove-verbs.ts';
 import { restoreVerbs } from './restore-verbs.ts';
 import { rightsVerbs } from './rights-verbs.ts';
 import { scenarioVerbs } from './scenario-verbs.ts';
+import { simulateVerbs } from './simulate-verbs.ts';
 import { unitVerbs } from './unit-verbs.ts';
 import { uploadVerbs } from './upload-verbs.ts';
 import { windowVerbs } from './window-verbs.ts';
@@ -24,6 +25,7 @@ export const VERBS: readonly Verb[] = [
   ...mapVerbs,
   ...unitVerbs,
   ...policyVerbs,
+  ...simulateVerbs,
   ...policyFileVerbs,
   ...applyVerbs,
   ...approvalVerbs,

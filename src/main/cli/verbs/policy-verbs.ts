@@ -1,9 +1,8 @@
 import { ok } from '../../../contract/result.ts';
 import { writeJsonFile } from '../files.ts';
-import { given, INDEX_FLAGS, indexOf, PRICE_REGION } from '../flags.ts';
-import { readPolicyFile } from '../policy-file.ts';
+import { INDEX_FLAGS, indexOf } from '../flags.ts';
 import type { Flags, Verb } from '../verb.ts';
-import { recommendationWords, simulationWords } from '../words/policy-words.ts';
+import { recommendationWords } from '../words/policy-words.ts';
 
 export const POLICY: Flags = {
   policy: { type: 'text', value: 'FILE', words: 'The lifecycle configuration: JSON, XML, Terraform or CloudFormation.', required: true },
@@ -33,29 +32,4 @@ const recommend: Verb = {
   },
 };
 
-const simulate: Verb = {
-  name: 'simulate',
-  summary: 'Project what a configuration would cost and do, month by month.',
-  usage: '--index FILE --policy FILE [--months 12]',
-  methods: ['policy.simulate'],
-  positionals: 0,
-  flags: {
-    ...INDEX_FLAGS,
-    ...POLICY,
-    months: { type: 'whole', value: 'N', words: 'How many months, 1 to 60; 12 unless given.' },
-    ...PRICE_REGION,
-  },
-  run: async (args, { call }) => {
-    const policy = await readPolicyFile(args.must('policy'));
-    if (!policy.ok) return policy;
-    const result = await call('policy.simulate', {
-      ...indexOf(args),
-      policy: policy.value.configuration,
-      months: args.whole('months') ?? 12,
-      ...given('region', args.text('region')),
-    });
-    return result.ok ? ok({ json: result.value, words: () => simulationWords(result.value) }) : result;
-  },
-};
-
-export const policyVerbs: readonly Verb[] = [recommend, simulate];
+export const policyVerbs: readonly Verb[] = [recommend];

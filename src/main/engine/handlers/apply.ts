@@ -19,7 +19,7 @@ import { choosePrices } from '../../prices.ts';
 import { withConnection } from '../../s3/client.ts';
 import { getLifecycle } from '../../s3/lifecycle.ts';
 import type { EngineEnvironment, Handlers } from '../handler.ts';
-import { simulateOver } from '../simulate-over.ts';
+import { simulatePlan } from '../simulate-over.ts';
 
 /** A plan looks a year ahead. */
 const PLAN_MONTHS = 12;
@@ -71,8 +71,7 @@ export const applyHandlers: Pick<Handlers, keyof typeof APPLY_METHODS> = {
       const known = remote.endpoint === undefined ? bucketRegion : null;
       const prices = await choosePrices(environment.resourcesDir, region, snapshot.value.region, known);
       if (!prices.ok) return prices;
-      const { list, assumed } = prices.value;
-      return simulateOver(reader.value, snapshot.value.snapshotId, { ...sides, months: PLAN_MONTHS, list, assumedRegion: assumed });
+      return simulatePlan(reader.value, snapshot.value, sides, prices.value, PLAN_MONTHS);
     };
     const person = environment.person ?? 'unknown';
     const made = await makePlan(

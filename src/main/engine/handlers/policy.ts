@@ -1,9 +1,24 @@
 import type { POLICY_METHODS } from '../../../contract/methods/policy.ts';
+import type { Params } from '../../../contract/methods.ts';
+import { ok, type Result } from '../../../contract/result.ts';
 import { recommend } from '../../../core/recommend/recommend.ts';
 import { openIndex } from '../../index/reader.ts';
 import { choosePrices } from '../../prices.ts';
-import type { Handlers } from '../handler.ts';
-import { simulateOver } from '../simulate-over.ts';
+import type { CallContext, Handlers } from '../handler.ts';
+import { explainOver, type Question, simulateOver, stateOver } from '../simulate-over.ts';
+
+type Asked = Pick<Params<'policy.simulate'>, 'index' | 'snapshotId' | 'policy' | 'region'> & Question['told'];
+
+/** The snapshot and the prices a question is about. */
+async function questionOf(params: Asked, { environment }: CallContext): Promise<Result<Question>> {
+  const reader = openIndex(params.index);
+  if (!reader.ok) return reader;
+  const snapshot = reader.value.snapshot(params.snapshotId);
+  if (!snapshot.ok) return snapshot;
+  const prices = await choosePrices(environment.resourcesDir, params.region, snapshot.value.region);
+  if (!prices.ok) return prices;
+  return ok({ reader: reader.value, snapshot: snapshot.value, policy: params.policy, told: params, prices: prices.value });
+}
 
 export const policyHandlers: Pick<Handlers, keyof typeof POLICY_METHODS> = {
   'policy.recommend': async ({ index, snapshotId, preset }) => {
@@ -15,20 +30,18 @@ export const policyHandlers: Pick<Handlers, keyof typeof POLICY_METHODS> = {
     return cube.ok ? recommend(cube.value, preset) : cube;
   },
 
-  'policy.simulate': async ({ index, snapshotId, policy, months, region }, { environment }) => {
-    const reader = openIndex(index);
-    if (!reader.ok) return reader;
-    const snapshot = reader.value.snapshot(snapshotId);
-    if (!snapshot.ok) return snapshot;
-    const prices = await choosePrices(environment.resourcesDir, region, snapshot.value.region);
-    if (!prices.ok) return prices;
-    return simulateOver(reader.value, snapshot.value.snapshotId, {
-      // Without a bucket to ask, AWS's default for small objects holds (s3-domain 4.2).
-      baseline: { configuration: null, minimumSize: 'all_storage_classes_128K' },
-      plan: { configuration: policy, minimumSize: 'all_storage_classes_128K' },
-      months,
-      list: prices.value.list,
-      assumedRegion: prices.value.assumed,
-    });
+  'policy.simulate': async (params, context) => {
+    const question = await questionOf(params, context);
+    return question.ok ? simulateOver(question.value, params.months) : question;
+  },
+
+  'policy.stateAt': async (params, context) => {
+    const question = await questionOf(params, context);
+    return question.ok ? stateOver(question.value, params.date) : question;
+  },
+
+  'policy.explain': async (params, context) => {
+    const question = await questionOf(params, context);
+    return question.ok ? explainOver(question.value, params.key, params.versionId, params.months) : question;
   },
 };

@@ -1,6 +1,7 @@
 import type { RESTORE_METHODS } from '../../../contract/methods/restore.ts';
 import { ok } from '../../../contract/result.ts';
 import { prefixScope } from '../../../core/cube/prefix.ts';
+import { NO_REFINEMENT } from '../../../core/cube/refine.ts';
 import { restoreDrill } from '../../../core/restore/drill.ts';
 import { openIndex } from '../../index/reader.ts';
 import { choosePrices, loadOperationPrices } from '../../prices.ts';
@@ -22,7 +23,7 @@ export const restoreHandlers: Pick<Handlers, keyof typeof RESTORE_METHODS> = {
     const operations = await loadOperationPrices(environment.resourcesDir, prices.value.list.region);
     if (!operations.ok) return operations;
     const cut = prefixScope(cube.value.tree, prefix)?.cut ?? null;
-    const refined = cut === null ? ok(null) : reader.value.refine(id, cube.value, [cut]);
+    const refined = cut === null ? ok(null) : reader.value.refine(id, cube.value, { ...NO_REFINEMENT, namePrefixes: [cut] });
     if (!refined.ok) return refined;
     const matches = refined.value?.matches[0];
     return ok(

@@ -4,6 +4,7 @@ import { err, ok, type Result } from '../../../contract/result.ts';
 import type { CellRange, PackedCube } from '../../../core/cube/group.ts';
 import { MonthlyPrice } from '../../../core/cube/monthly-price.ts';
 import { prefixScope } from '../../../core/cube/prefix.ts';
+import { NO_REFINEMENT } from '../../../core/cube/refine.ts';
 import { choosePrices } from '../../prices.ts';
 import { type IndexReader, openIndex } from '../reader.ts';
 
@@ -64,7 +65,7 @@ export function scopeOf(view: View, prefix: string): Result<Scope> {
   const to = cube.cellStart[found.to] as number;
   if (!found.cut) return ok({ cube, ranges: [{ from, to }], directory: found.from });
   const { directory } = found.cut;
-  const refined = reader.refine(snapshotId, cube, [found.cut]);
+  const refined = reader.refine(snapshotId, cube, { ...NO_REFINEMENT, namePrefixes: [found.cut] });
   if (!refined.ok) return refined;
   const split: PackedCube = { ...refined.value.cube, tree: cube.tree };
   const only = refined.value.matches[0] as Uint8Array;

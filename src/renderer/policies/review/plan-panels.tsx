@@ -44,7 +44,7 @@ const warningCount = (count: number): string =>
 
 /** How much would move or go, from when, and what deserves a second look. */
 export function EffectPanel({ plan }: { plan: Plan }) {
-  const { effects, notCovered, assumptions, blocked } = plan.effect;
+  const { effects, redFlags, assumptions, blocked } = plan.effect;
   return (
     <div className="view review-effect">
       <Panel
@@ -127,8 +127,10 @@ export function EffectPanel({ plan }: { plan: Plan }) {
           {blocked.map(({ reason, versions, bytes }) => (
             <Line key={reason} tone="ok">{`${formatCount(versions)} versions, ${formatBytes(bytes)} stay: ${reason}`}</Line>
           ))}
-          {notCovered.map((line) => (
-            <Line key={line} tone="warn">{`Not covered: ${line}`}</Line>
+          {redFlags.map((line) => (
+            <Line key={line} tone="warn">
+              {line}
+            </Line>
           ))}
           <h3 className="gap-above">If it goes wrong</h3>
           <p className="t2">
