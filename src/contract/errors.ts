@@ -63,6 +63,10 @@ export const ERROR_CODES = {
   JournalEntryNotFound: { exit: 3, next: 'List the journal and name one of its entries for this bucket.' },
   JournalBusy: { exit: 3, retryable: true, next: 'Wait until the other apply or rollback on this machine ends.' },
   JournalDamaged: { exit: 3, next: 'Keep the journal file as it is and compare it with a backup.' },
+  TableNotFound: { exit: 3, next: 'Check the names of catalog, schema and table; "isotherm ddl" writes a definition of the table.' },
+  TableShape: { exit: 3, next: 'Define the table over the report again; "isotherm ddl" writes the definition.' },
+  CostNotConfirmed: { exit: 3, next: 'Confirm the cost, or name the most it may cost.' },
+  RowsElsewhere: { exit: 3, next: 'Allow a query of the table, or scan the report itself into an index.' },
   LimitExceeded: { exit: 3, next: 'Work on a smaller scope.' },
 
   AccessDenied: { exit: 4, next: 'Grant the action named above, or use another profile.' },
@@ -74,6 +78,7 @@ export const ERROR_CODES = {
   RemoteTimeout: { exit: 4, retryable: true, next: 'Try again; the service did not answer in time.' },
   RemoteRefused: { exit: 4, next: "Read the service's answer above." },
   RemoteFailed: { exit: 4, retryable: true, next: 'Try again later; the service failed.' },
+  QueryFailed: { exit: 4, next: "Read the engine's answer above." },
   ConfigurationChanged: { exit: 4, next: 'Make a new plan; someone changed the bucket since this one was made.' },
   VerifyMismatch: { exit: 4, next: 'The earlier configuration was put back; this endpoint cannot hold the plan.' },
   RollbackFailed: { exit: 4, next: 'Put the saved configuration back by hand; the journal entry holds it.' },

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { RemoteSchema } from './remote.ts';
 import { Day, Instant, NanoUsd, Whole } from './units.ts';
 import { CATEGORIES, KINDS } from './vocabulary.ts';
 
@@ -19,11 +20,25 @@ export const ScanResultSchema = v.strictObject({
 });
 export type ScanResult = v.InferOutput<typeof ScanResultSchema>;
 
+/** Where the rows of a snapshot lie that a SQL engine added up; its own index holds tree, cells and units alone. */
+export const RowsAtSchema = v.strictObject({
+  /** trino://… or athena://…, without a user. */
+  address: v.string(),
+  /** The report among those of the table: a value of its partition column. */
+  partition: v.nullable(v.string()),
+  /** How deep the tree goes; null for all of it. What lies deeper is counted in the deepest directory. */
+  depth: v.nullable(Whole),
+  remote: RemoteSchema,
+  /** s3:// location for results of Athena; null for the workgroup's own. */
+  output: v.nullable(v.string()),
+});
+export type RowsAt = v.InferOutput<typeof RowsAtSchema>;
+
 export const SnapshotSchema = v.strictObject({
   snapshotId: v.string(),
   bucket: v.string(),
   source: v.string(),
-  sourceKind: v.picklist(['inventory', 'listing']),
+  sourceKind: v.picklist(['inventory', 'listing', 'table']),
   /** The snapshot's own time: when S3 began the report, or when the listing began. */
   asOf: Instant,
   scannedAt: Instant,
@@ -47,6 +62,8 @@ export const SnapshotSchema = v.strictObject({
   refusedPrefixes: v.array(v.string()),
   /** How many multipart uploads were begun and not ended; null where the source cannot tell, as no inventory can. */
   incompleteUploads: v.nullable(Whole),
+  /** Set where the rows are not in the index: what needs them asks there. */
+  rowsAt: v.nullable(RowsAtSchema),
 });
 export type Snapshot = v.InferOutput<typeof SnapshotSchema>;
 

@@ -14,6 +14,7 @@ import { RESTORE_METHODS } from './methods/restore.ts';
 import { RIGHTS_METHODS } from './methods/rights.ts';
 import { SCENARIO_METHODS } from './methods/scenario.ts';
 import { SOURCE_METHODS } from './methods/sources.ts';
+import { TABLE_METHODS } from './methods/tables.ts';
 import { UNIT_METHODS } from './methods/units.ts';
 import { UPLOAD_METHODS } from './methods/uploads.ts';
 
@@ -22,6 +23,7 @@ export const METHODS = {
   ...APP_METHODS,
   ...SOURCE_METHODS,
   ...UPLOAD_METHODS,
+  ...TABLE_METHODS,
   ...VIEW_METHODS,
   ...AGE_METHODS,
   ...MAP_METHODS,

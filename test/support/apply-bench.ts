@@ -65,6 +65,7 @@ export const SNAPSHOT: Snapshot = {
   coverage: 1,
   fields: [],
   prefix: '',
+  rowsAt: null,
   warnings: [],
   isSample: false,
   refusedPrefixes: [],

@@ -28,6 +28,7 @@ export const snapshot = (bucket: string): Snapshot => ({
   prefix: '',
   refusedPrefixes: [],
   incompleteUploads: null,
+  rowsAt: null,
 });
 
 export const fullFailure = appError('RowField', 'Row 7 of the data file has a size S3 does not write.', {

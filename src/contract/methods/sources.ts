@@ -1,8 +1,31 @@
 import * as v from 'valibot';
 import { ScanResultSchema } from '../index-views.ts';
 import { BucketName, RemoteSchema } from '../remote.ts';
-import { Whole } from '../units.ts';
+import { Instant, NanoUsd, Whole } from '../units.ts';
 import { type Definition, FilePath, Region } from './definition.ts';
+
+const TABLE = {
+  address: v.pipe(v.string(), v.minLength(1)),
+  /** The bucket, where the table tells of several. */
+  bucket: v.optional(BucketName),
+  /** The report, where the table has several: a value of its partition column "dt". The newest unless named. */
+  report: v.optional(v.pipe(v.string(), v.minLength(1))),
+  /** The report's own time, where the table does not tell it by "dt". */
+  asOf: v.optional(Instant),
+  /** How deep the directory tree goes; all of it unless given. */
+  depth: v.optional(v.pipe(Whole, v.minValue(1), v.maxValue(1000))),
+  /** Where Athena puts results: s3://bucket/prefix/. */
+  output: v.optional(v.pipe(v.string(), v.regex(/^s3:\/\/[^/]+\/.*$/, 'is not an s3:// location'))),
+  /** Price of a TB (2^40 bytes) read, in USD, where the price list has none. */
+  usdPerTb: v.optional(v.pipe(v.string(), v.regex(/^\d{1,6}(?:\.\d{1,9})?$/, 'is not a price'))),
+  remote: v.optional(RemoteSchema, {}),
+};
+export const TableSchema = v.strictObject(TABLE);
+export type Table = v.InferOutput<typeof TableSchema>;
+
+/** What a person agreed to pay: at most this much, or whatever it comes to. */
+export const ConfirmSchema = v.union([v.literal('any'), v.strictObject({ maxNanoUsd: NanoUsd })]);
+export type Confirm = v.InferOutput<typeof ConfirmSchema>;
 
 export const SourceSchema = v.variant('kind', [
   /** A path (manifest, folder, copied destination bucket) or s3://bucket/prefix/. `report` names one report by its timestamp folder. */
@@ -15,6 +38,11 @@ export const SourceSchema = v.variant('kind', [
     currentOnly: v.optional(v.boolean()),
     remote: v.optional(RemoteSchema),
   }),
+  /**
+   * A table over inventory reports on a SQL engine: trino://host:port/catalog.schema.table or athena://workgroup/catalog.database.table.
+   * The roll-up runs there; its rows stay there.
+   */
+  v.strictObject({ kind: v.literal('table'), ...TABLE, confirm: v.optional(ConfirmSchema) }),
 ]);
 export type Source = v.InferOutput<typeof SourceSchema>;
 

@@ -91,10 +91,8 @@ export class DirectoryClassifier {
       this.isNewShape = false;
       return this.rulesOfShapes[i] as number;
     }
-    const own = this.ownRule(bytes, start, end);
-    const { yieldsTo, digitsMatterBehind } = this.classifier;
-    const yields = this.weak !== 0 && (own === NO_RULE || ((yieldsTo[own] as number) & this.weakKind) !== 0);
-    const rule = yields ? this.weak - 1 : own;
+    const rule = this.underClaims(this.ownRule(bytes, start, end));
+    const { digitsMatterBehind } = this.classifier;
     if (digitsMatterBehind) {
       this.shapes[this.oldest]?.take(bytes, start, end, digitsMatterBehind);
       this.rulesOfShapes[this.oldest] = rule;
@@ -106,7 +104,15 @@ export class DirectoryClassifier {
     return rule;
   }
 
-  private ownRule(bytes: Uint8Array, start: number, end: number): number {
+  /** The rule of a key of the entered directory whose own pattern is known to be this rule's. */
+  underClaims(own: number): number {
+    if (this.strong !== 0) return this.strong - 1;
+    const yields = this.weak !== 0 && (own === NO_RULE || ((this.classifier.yieldsTo[own] as number) & this.weakKind) !== 0);
+    return yields ? this.weak - 1 : own;
+  }
+
+  /** The rule whose pattern the key in the entered directory matches by itself; NO_RULE for none. */
+  ownRule(bytes: Uint8Array, start: number, end: number): number {
     const { classifier, depth } = this;
     const text = (): string => this.path + decodeUtf8(bytes, start, end);
     return classifier.ruleOf(this.states[depth] as number, this.found, depth * classifier.words, bytes, start, end, text);

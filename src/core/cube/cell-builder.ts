@@ -38,6 +38,18 @@ export interface CellRow {
   readonly clockMs: number;
 }
 
+/** Versions alike in all that a cell tells, with columns as in `Cube`. */
+export interface CellSum extends Omit<CellRow, 'sizeBytes' | 'lastModifiedMs' | 'clockMs'> {
+  readonly isSmall: number;
+  readonly writtenDay: number;
+  readonly clockDay: number;
+  readonly count: number;
+  readonly bytes: number;
+}
+
+const traitsOf = ({ kind, state, flags, classId }: Pick<CellRow, 'kind' | 'state' | 'flags' | 'classId'>, isSmall: number): number =>
+  (kind | (state << 4) | (isSmall << 6) | (flags << 7) | (classId << 10)) >>> 0;
+
 export const utcDay = (ms: number): number => Math.floor(ms / DAY_MS);
 /** The first UTC day that begins at this instant or later. */
 const dayFrom = (ms: number): number => Math.ceil(ms / DAY_MS);
@@ -52,15 +64,21 @@ export class CellBuilder {
   private lockedUntilDay = new Int32Array(1024);
   private writtenDay = new Int32Array(1024);
   private clockDay = new Int32Array(1024);
-  private count = new Uint32Array(1024);
+  private count = new Float64Array(1024);
   private bytes = new Float64Array(1024);
   private table = new Uint32Array(4096).fill(NONE);
   private last = 0;
 
   add(row: CellRow): void {
     const isSmall = row.sizeBytes < SMALL_OBJECT_BYTES ? 1 : 0;
-    const traits = row.kind | (row.state << 4) | (isSmall << 6) | (row.flags << 7) | (row.classId << 10);
-    this.addTo(row.directory, row.unit, traits >>> 0, row.lockedUntilDay, utcDay(row.lastModifiedMs), dayFrom(row.clockMs), row.sizeBytes);
+    const [written, clock] = [utcDay(row.lastModifiedMs), dayFrom(row.clockMs)];
+    this.addTo(row.directory, row.unit, traitsOf(row, isSmall), row.lockedUntilDay, written, clock, 1, row.sizeBytes);
+  }
+
+  /** Adds versions that were added up elsewhere. */
+  addMany(cell: CellSum): void {
+    const { directory, unit, isSmall, lockedUntilDay, writtenDay, clockDay, count, bytes } = cell;
+    this.addTo(directory, unit, traitsOf(cell, isSmall), lockedUntilDay, writtenDay, clockDay, count, bytes);
   }
 
   finish(): CellColumns {
@@ -107,6 +125,7 @@ export class CellBuilder {
     lockedUntilDay: number,
     writtenDay: number,
     clockDay: number,
+    count: number,
     bytes: number,
   ): void {
     let cell = this.last;
@@ -124,7 +143,7 @@ export class CellBuilder {
       }
       this.last = cell;
     }
-    this.count[cell] = (this.count[cell] as number) + 1;
+    this.count[cell] = (this.count[cell] as number) + count;
     this.bytes[cell] = (this.bytes[cell] as number) + bytes;
   }
 

@@ -89,14 +89,18 @@ export function groupingOf(cube: PackedCube, by: GroupBy, under: number): Groupi
   }
 }
 
+const rankOfClass = (name: string): number => {
+  const known = STORAGE_CLASSES.findIndex((storageClass) => storageClass.name === name);
+  return known < 0 ? STORAGE_CLASSES.length : known;
+};
+
+/** Storage classes from hot to cold; those not known come last, by name. */
+export const compareClasses = (a: string, b: string): number => rankOfClass(a) - rankOfClass(b) || (a < b ? -1 : a > b ? 1 : 0);
+
 /** Several billed classes (access tiers) of one storage class are one group. */
 function classGrouping(cube: Cube): Grouping {
   const names = [...new Set(cube.classes.map(({ storageClass }) => storageClass))];
-  const rank = (name: string): number => {
-    const known = STORAGE_CLASSES.findIndex((storageClass) => storageClass.name === name);
-    return known < 0 ? STORAGE_CLASSES.length : known;
-  };
-  names.sort((a, b) => rank(a) - rank(b) || (a < b ? -1 : 1));
+  names.sort(compareClasses);
   const groupOf = cube.classes.map(({ storageClass }) => names.indexOf(storageClass));
   return {
     of: (cell) => groupOf[cube.classId[cell] as number] as number,

@@ -1,7 +1,7 @@
 import type { Node } from '../../contract/index-views.ts';
 import { AGE_BINS, CATEGORIES, CATEGORY_OF_KIND, KINDS } from '../../contract/vocabulary.ts';
 import { utcDay } from './cell-builder.ts';
-import { ageBin, MARKER, NONCURRENT, type PackedCube, Sums } from './group.ts';
+import { ageBin, compareClasses, MARKER, NONCURRENT, type PackedCube, Sums } from './group.ts';
 import type { MonthlyPrice } from './monthly-price.ts';
 import { NO_DAY, subtreeTotals } from './totals.ts';
 
@@ -60,7 +60,8 @@ function bytesByClass(cube: PackedCube, sums: Sums): [string, number][] {
     const bytes = (sums.bytes[classId * 2] as number) + (sums.bytes[classId * 2 + 1] as number);
     all.set(storageClass, (all.get(storageClass) ?? 0) + bytes);
   }
-  return [...all];
+  // Hot to cold, as everywhere; the order in which a source tells of classes says nothing.
+  return [...all].sort(([a], [b]) => compareClasses(a, b));
 }
 
 function bytesByCategory(byKind: readonly number[]): Node['bytesByCategory'] {

@@ -36,6 +36,14 @@ function stepFolder(path: string): string {
   return !/\d/.test(lastSegment(path)) && STEP_FOLDER.test(lastSegment(parent)) ? parent : path;
 }
 
+/** Whether the place of a rule's keys can depend on their names, and not on their directory alone. */
+export function isByName({ id, kind, unit }: ClassificationRule): boolean {
+  if (SUPPORT.has(id)) return false;
+  if (id === NUMBERED) return true;
+  if (unit === 'self') return kind === 'checkpoint' || kind === 'model';
+  return !unit.endsWith('/') && kind !== 'dataset';
+}
+
 /** The place of a key that a rule matches by its own pattern; undefined where it does not. */
 export function placeOf(classifier: Classifier, rule: number, key: string): Place | undefined {
   const match = classifier.match(rule, key);

@@ -142,6 +142,12 @@ export class UnitBuilder {
     this.pointers.push({ directory: this.directory, name, sizeBytes: row.sizeBytes, lastModifiedMs: row.lastModifiedMs });
   }
 
+  /** The unit of a key whose row is counted elsewhere, right after the classifier named its rule; its unit, or NO_UNIT. */
+  unitOf(rule: number, names: Uint8Array, start: number, end: number): number {
+    this.tracker.follow();
+    return this.pass.unitOf(rule, names, start, end);
+  }
+
   /** Ends the pass. Units come one at a time, in the order of their numbers; there may be very many. */
   finish(): Units {
     for (const unit of [...this.tracked.keys()]) this.close(unit);

@@ -2,6 +2,7 @@ import type { Progress } from '../../contract/frames.ts';
 import type { MethodName, Params, ResultOf } from '../../contract/methods.ts';
 import type { Result } from '../../contract/result.ts';
 import type { PauseSignal } from '../../core/wire/transport.ts';
+import type { TrinoCredentials } from '../remote-sql/trino.ts';
 
 /** What the engine is given by its shell. Nothing below a shell reads the environment or the clock by itself. */
 export interface EngineEnvironment {
@@ -11,6 +12,8 @@ export interface EngineEnvironment {
   /** The shipped price list and classification rules. */
   readonly resourcesDir: string;
   readonly now: () => Date;
+  /** Secrets for a Trino server, from the environment of the shell. */
+  readonly trino?: TrinoCredentials;
   /** The person at the keyboard, as the audit trail names them; nobody in particular where it is absent. */
   readonly person?: string;
 }

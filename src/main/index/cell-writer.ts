@@ -21,21 +21,50 @@ const TYPES: Readonly<Record<StoredCellColumn, ColumnType>> = {
   unit: I32,
 };
 
+type Store = (piece: number, name: StoredCellColumn, data: Uint8Array) => void;
+
+function storing(
+  database: Database,
+  snapshotId: number,
+): { readonly store: Store; readonly storePiece: (piece: number, cells: number) => void } {
+  const insert = database.prepare('INSERT INTO cell_columns (snapshot_id, piece, column_name, crc32, data) VALUES (?, ?, ?, ?, ?)');
+  const insertPiece = database.prepare('INSERT INTO cell_pieces (snapshot_id, piece, cell_count) VALUES (?, ?, ?)');
+  return {
+    store: (piece, name, data) => void insert.run(snapshotId, piece, name, crc32(data), data),
+    storePiece: (piece, cells) => void insertPiece.run(snapshotId, piece, cells),
+  };
+}
+
+/** Stores cells that were made without the kernel, in the order of their directories. */
+export function storeCells(database: Database, snapshotId: number, packer: ColumnPacker, cells: CellColumns): void {
+  const { store, storePiece } = storing(database, snapshotId);
+  for (let piece = 0; piece * PIECE_CELLS < cells.cellCount; piece++) {
+    const from = piece * PIECE_CELLS;
+    const to = Math.min(cells.cellCount, from + PIECE_CELLS);
+    const traits = new Uint32Array(to - from);
+    for (let i = from; i < to; i++) traits[i - from] = traitsOf(cells, i);
+    storePiece(piece, to - from);
+    for (const name of STORED_CELL_COLUMNS) {
+      // Counts are stored in 32 bits; a cell of more versions is more than S3 has met.
+      const column =
+        name === 'traits' ? traits : name === 'count' ? Uint32Array.from(cells.count.subarray(from, to)) : cells[name].subarray(from, to);
+      store(piece, name, packer.packArray(column, TYPES[name]));
+    }
+  }
+}
+
 /** Stores the cells of a snapshot, piece by piece, as the kernel makes them. */
 export class CellWriter {
   private readonly kernel: Kernel;
   private readonly packer: ColumnPacker;
-  private readonly store: (piece: number, name: StoredCellColumn, data: Uint8Array) => void;
+  private readonly store: Store;
   private readonly storePiece: (piece: number, cells: number) => void;
   private piece = 0;
 
   constructor(database: Database, snapshotId: number, kernel: Kernel, packer: ColumnPacker) {
     this.kernel = kernel;
     this.packer = packer;
-    const insert = database.prepare('INSERT INTO cell_columns (snapshot_id, piece, column_name, crc32, data) VALUES (?, ?, ?, ?, ?)');
-    this.store = (piece, name, data) => void insert.run(snapshotId, piece, name, crc32(data), data);
-    const insertPiece = database.prepare('INSERT INTO cell_pieces (snapshot_id, piece, cell_count) VALUES (?, ?, ?)');
-    this.storePiece = (piece, cells) => void insertPiece.run(snapshotId, piece, cells);
+    ({ store: this.store, storePiece: this.storePiece } = storing(database, snapshotId));
   }
 
   /** Stores the cells that are done, once they are many; `isLast`: all there are. */
@@ -52,6 +81,11 @@ export class CellWriter {
     this.piece += 1;
     calls.forgetDoneCells();
   }
+}
+
+function traitsOf({ kind, state, isSmall, flags, classId }: CellColumns, cell: number): number {
+  const low = (kind[cell] as number) | ((state[cell] as number) << 4) | ((isSmall[cell] as number) << 6) | ((flags[cell] as number) << 7);
+  return (low | ((classId[cell] as number) << 10)) >>> 0;
 }
 
 /** Takes the stored traits of cells apart. */

@@ -149,6 +149,8 @@ class SqliteReader implements IndexReader {
   }
 
   versionsIn(snapshotId: string, directory: number): Result<Rows> {
+    const here = this.rowsAreHere(snapshotId);
+    if (!here.ok) return here;
     return this.kept(this.directories, MOST_DIRECTORIES, `${snapshotId}/${directory}`, snapshotId, (snapshot) =>
       this.segmentsOf(snapshot).rowsIn({ from: directory, to: directory + 1 }),
     );
@@ -191,6 +193,14 @@ class SqliteReader implements IndexReader {
     return this.rules.get(`${snapshotId}/${rule}`) ?? null;
   }
 
+  /** The snapshot; RowsElsewhere where a SQL engine added it up: no rows here is not the same as none. */
+  private rowsAreHere(snapshotId: string): Result<Snapshot> {
+    const found = this.snapshot(snapshotId);
+    if (!found.ok || found.value.rowsAt === null) return found;
+    const words = `The rows of this snapshot are not in the index but in ${found.value.rowsAt.address}; this question needs them.`;
+    return err(appError('RowsElsewhere', words, { file: this.path }));
+  }
+
   private segmentsOf({ snapshotId, asOf }: Snapshot): SegmentReader {
     let segments = this.segments.get(snapshotId);
     if (!segments) {
@@ -201,7 +211,7 @@ class SqliteReader implements IndexReader {
   }
 
   private readingRows<T>(snapshotId: string, read: (segments: SegmentReader) => T): Result<T> {
-    const snapshot = this.snapshot(snapshotId);
+    const snapshot = this.rowsAreHere(snapshotId);
     return snapshot.ok ? this.reading(() => read(this.segmentsOf(snapshot.value))) : snapshot;
   }
 

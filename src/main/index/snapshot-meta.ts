@@ -8,7 +8,7 @@ import type { IncompleteUpload } from './uploads.ts';
 export interface SnapshotMeta {
   readonly bucket: string;
   readonly source: string;
-  readonly sourceKind: 'inventory' | 'listing';
+  readonly sourceKind: 'inventory' | 'listing' | 'table';
   readonly asOfMs: number;
   readonly scannedAtMs: number;
   /** MD5 of manifest.json; null for listings. */

@@ -1,5 +1,5 @@
 import type Database from 'better-sqlite3';
-import type { Snapshot } from '../../contract/index-views.ts';
+import type { RowsAt, Snapshot } from '../../contract/index-views.ts';
 
 /** The snapshot record on the wire from a row of `snapshots`. */
 export function snapshotOf(row: Record<string, unknown>): Snapshot {
@@ -7,7 +7,7 @@ export function snapshotOf(row: Record<string, unknown>): Snapshot {
     snapshotId: String(row.id),
     bucket: String(row.bucket),
     source: String(row.source),
-    sourceKind: row.source_kind === 'listing' ? 'listing' : 'inventory',
+    sourceKind: row.source_kind === 'listing' || row.source_kind === 'table' ? row.source_kind : 'inventory',
     asOf: new Date(Number(row.as_of_ms)).toISOString(),
     scannedAt: new Date(Number(row.scanned_at_ms)).toISOString(),
     manifestMd5: textOrNull(row.manifest_md5),
@@ -24,12 +24,16 @@ export function snapshotOf(row: Record<string, unknown>): Snapshot {
     prefix: String(row.prefix),
     refusedPrefixes: JSON.parse(String(row.refused_prefixes)) as string[],
     incompleteUploads: typeof row.upload_count === 'number' ? row.upload_count : null,
+    rowsAt: typeof row.rows_at === 'string' ? (JSON.parse(row.rows_at) as RowsAt) : null,
   };
 }
+
+/** Snapshots with where their rows lie. */
+export const SNAPSHOTS = 'SELECT s.*, e.rows_at FROM snapshots s LEFT JOIN rows_elsewhere e ON e.snapshot_id = s.id';
 
 const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
 /** Newest first: the snapshot added last is the newest, whatever its report's time. */
 export function readSnapshots(database: Database): Snapshot[] {
-  return database.prepare('SELECT * FROM snapshots ORDER BY id DESC').all().map(snapshotOf);
+  return database.prepare(`${SNAPSHOTS} ORDER BY id DESC`).all().map(snapshotOf);
 }

@@ -6,7 +6,7 @@ import type { TreeColumns } from '../../core/cube/tree.ts';
 import { I32, U8, U16, U32 } from '../kernel/kernel.ts';
 import type { ColumnPacker } from './column-packer.ts';
 import type { SnapshotMeta, SourceOutcome } from './snapshot-meta.ts';
-import { snapshotOf } from './snapshot-rows.ts';
+import { SNAPSHOTS, snapshotOf } from './snapshot-rows.ts';
 
 /** The number of the snapshot that is written next. */
 export function nextSnapshotId(database: Database): number {
@@ -50,7 +50,7 @@ export function insertSnapshot(
       JSON.stringify(extra.refusedPrefixes ?? []),
       extra.uploads?.length ?? null,
     );
-  const row = database.prepare('SELECT * FROM snapshots WHERE id = ?').get(id);
+  const row = database.prepare(`${SNAPSHOTS} WHERE s.id = ?`).get(id);
   if (!row) throw new Error('the snapshot just written is not there');
   return snapshotOf(row);
 }

@@ -16,11 +16,13 @@ import { appError } from '../../contract/errors.ts';
 import type { Snapshot } from '../../contract/index-views.ts';
 import { err, ok, type Result } from '../../contract/result.ts';
 import type { Classifier } from '../../core/classify/classifier.ts';
+import type { RuleSet } from '../../core/classify/rule-set.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { loadKernel } from '../kernel/load.ts';
 import { checkIdentity, migrate, storageFailure } from './database.ts';
 import { loadClassifier } from './load-classifier.ts';
 import { type IndexLock, lockIndex } from './lock.ts';
+import { type RollUpBuilder, TableSnapshotBuilder } from './roll-up-builder.ts';
 import { PackedSnapshotBuilder } from './snapshot-builder.ts';
 import type { SnapshotBuilder, SnapshotMeta } from './snapshot-meta.ts';
 import { readSnapshots } from './snapshot-rows.ts';
@@ -34,6 +36,11 @@ export interface IndexWriter {
   /** The snapshot of this very report, if the index has it. */
   findSnapshot(report: { readonly bucket: string; readonly asOfMs: number; readonly manifestMd5: string | null }): Snapshot | undefined;
   begin(meta: SnapshotMeta): SnapshotBuilder;
+  /** The snapshot of this very report of a table, to the same depth, if the index has it. */
+  findRollUp(source: string, bucket: string, asOfMs: number, depth: number | null): Snapshot | undefined;
+  /** Begins a snapshot of what a SQL engine adds up; `rules` are those its queries have to be made of. */
+  beginRollUp(meta: SnapshotMeta): RollUpBuilder;
+  readonly rules: RuleSet;
   /** Makes the temporary file the index, durably, and lets go of the lock. */
   commit(): Result<void>;
   /** Deletes the temporary file and lets go of the lock. Safe to call more than once and after `commit`. */
@@ -139,6 +146,22 @@ class TemporaryIndex implements IndexWriter {
     this.builder?.discard();
     this.builder = new PackedSnapshotBuilder(database, newKernel(), classifier, meta, { index: path, scratch: `${temporary}.rows` });
     return this.builder;
+  }
+
+  findRollUp(source: string, bucket: string, asOfMs: number, depth: number | null): Snapshot | undefined {
+    return readSnapshots(this.parts.database).find(
+      (known) => known.source === source && known.bucket === bucket && Date.parse(known.asOf) === asOfMs && known.rowsAt?.depth === depth,
+    );
+  }
+
+  beginRollUp(meta: SnapshotMeta): RollUpBuilder {
+    const { database, classifier, newKernel, path } = this.parts;
+    this.builder?.discard();
+    return new TableSnapshotBuilder(database, newKernel(), classifier, meta, path);
+  }
+
+  get rules(): RuleSet {
+    return this.parts.classifier.rules;
   }
 
   commit(): Result<void> {

@@ -37,6 +37,7 @@ export function shellSettings(): EngineSettings {
     version: readVersion(),
     dataDir: dataDirFor(process.platform, process.env, homedir()),
     resourcesDir: join(projectDir, 'resources'),
+    trino: { user: process.env.TRINO_USER, password: process.env.TRINO_PASSWORD, accessToken: process.env.TRINO_ACCESS_TOKEN },
     person: personHere(),
   };
 }

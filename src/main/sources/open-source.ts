@@ -12,7 +12,7 @@ import { s3Store } from './s3-store.ts';
 import type { OpenSource } from './source.ts';
 
 /** Finds what a source stands for and reads its manifest, but none of its rows. The caller closes it. */
-export async function openSource(source: Source, now: Date, signal: AbortSignal): Promise<Result<OpenSource>> {
+export async function openSource(source: Exclude<Source, { kind: 'table' }>, now: Date, signal: AbortSignal): Promise<Result<OpenSource>> {
   if (source.kind === 'listing') {
     const { bucket, prefix = '', currentOnly = false } = source;
     const open = (connection: S3Connection) => openListing(connection, { bucket, prefix, currentOnly }, now.getTime(), signal);

@@ -2,12 +2,15 @@ import type { Progress } from '../../contract/frames.ts';
 import type { ScanResult, Snapshot } from '../../contract/index-views.ts';
 import type { Source } from '../../contract/methods/sources.ts';
 import { err, ok, type Result } from '../../contract/result.ts';
-import { STORAGE_CLASSES } from '../../contract/vocabulary.ts';
 import type { RowBatch } from '../../core/inventory/row-batch.ts';
 import { openIndexWriter } from '../index/writer.ts';
+import { openTable } from '../remote-sql/open-table.ts';
+import { rollUpInto } from '../remote-sql/scan-table.ts';
+import type { TrinoCredentials } from '../remote-sql/trino.ts';
 import { cancelled } from './cancelled.ts';
 import { openSource } from './open-source.ts';
 import type { OpenSource } from './source.ts';
+import { unknownClasses } from './unknown-classes.ts';
 
 export interface ScanOptions {
   readonly source: Source;
@@ -15,6 +18,7 @@ export interface ScanOptions {
   /** Overrides the region the source tells of itself. */
   readonly region: string | undefined;
   readonly resourcesDir: string;
+  readonly trino?: TrinoCredentials | undefined;
   readonly now: () => Date;
   readonly signal: AbortSignal;
   readonly progress: (progress: Progress) => void;
@@ -24,12 +28,41 @@ export interface ScanOptions {
 export async function scan(options: ScanOptions): Promise<Result<ScanResult>> {
   const started = options.now();
   options.progress({ phase: 'Finding the source', done: 0 });
+  if (options.source.kind === 'table') return scanTable(options.source, started, options);
   const opened = await openSource(options.source, started, options.signal);
   if (!opened.ok) return opened;
   try {
     return await intoIndex(opened.value, started, options);
   } finally {
     opened.value.close();
+  }
+}
+
+/** Rolls a table on a SQL engine up into the index. */
+async function scanTable(
+  { kind: _, confirm, ...table }: Extract<Source, { kind: 'table' }>,
+  started: Date,
+  options: ScanOptions,
+): Promise<Result<ScanResult>> {
+  const { signal, progress, region, resourcesDir, now } = options;
+  const environment = { resourcesDir, now, trino: options.trino ?? {} };
+  const open = await openTable(table, environment, signal);
+  if (!open.ok) return open;
+  try {
+    const opened = await openIndexWriter(options.index, resourcesDir);
+    if (!opened.ok) return opened;
+    const writer = opened.value;
+    try {
+      const made = await rollUpInto(writer, open.value, { table, confirm, region, environment, signal, progress }, started.getTime());
+      if (!made.ok) return made;
+      if (signal.aborted) return err(cancelled());
+      const committed = made.value.unchanged ? ok(undefined) : writer.commit();
+      return committed.ok ? ok(resultOf(made.value.snapshot, started, options, made.value.unchanged)) : committed;
+    } finally {
+      writer.abandon();
+    }
+  } finally {
+    open.value.engine.close();
   }
 }
 
@@ -87,12 +120,6 @@ async function intoIndex(source: OpenSource, started: Date, options: ScanOptions
   } finally {
     writer.abandon();
   }
-}
-
-function unknownClasses(classes: RowBatch['classes']): string[] {
-  const known = new Set<string>(['', ...STORAGE_CLASSES.map(({ name }) => name)]);
-  const unknown = new Set(classes.map(({ storageClass }) => storageClass).filter((name) => !known.has(name)));
-  return [...unknown].sort().map((name) => `Storage class "${name}" is not known: it keeps its own name and stays unpriced.`);
 }
 
 function resultOf(snapshot: Snapshot, started: Date, options: ScanOptions, unchanged: boolean): ScanResult {

@@ -4,12 +4,14 @@ import { useSession } from '../state/session.ts';
 import { staleness } from '../state/staleness.ts';
 import { useMinute } from './use-minute.ts';
 
+const KINDS = { inventory: 'Inventory', listing: 'Listing', table: 'Table' } as const;
+
 /** The snapshot shown and its age; a choice when the index holds several. */
 export function SnapshotChip({ snapshot }: { snapshot: Snapshot }) {
   const snapshots = useSession((state) => state.snapshots);
   const choose = useSession((state) => state.chooseSnapshot);
   const age = staleness(snapshot.asOf, useMinute(), snapshot.isSample);
-  const kind = snapshot.sourceKind === 'inventory' ? 'Inventory' : 'Listing';
+  const kind = KINDS[snapshot.sourceKind];
   const partial = snapshot.coverage < 1;
   return (
     <span className={`chip ${age.tone}`} title={`${kind} as of ${formatInstant(snapshot.asOf)}, from ${snapshot.source}`}>
@@ -24,7 +26,7 @@ export function SnapshotChip({ snapshot }: { snapshot: Snapshot }) {
             .sort((a, b) => (a.asOf < b.asOf ? 1 : -1))
             .map(({ snapshotId, sourceKind, bucket, asOf }) => (
               <option key={snapshotId} value={snapshotId}>
-                {sourceKind === 'inventory' ? 'Inventory' : 'Listing'} {asOf.slice(0, 10)} {bucket === snapshot.bucket ? '' : bucket}
+                {KINDS[sourceKind]} {asOf.slice(0, 10)} {bucket === snapshot.bucket ? '' : bucket}
               </option>
             ))}
         </select>

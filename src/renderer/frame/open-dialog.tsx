@@ -1,6 +1,7 @@
 import { type FormEvent, useState } from 'react';
 import type { AppError } from '../../contract/errors.ts';
 import type { ParamsIn } from '../../contract/methods.ts';
+import { isTableAddress } from '../../core/sql-rollup/address.ts';
 import { Button } from '../components/button.tsx';
 import { Dialog } from '../components/dialog.tsx';
 import { Segmented } from '../components/segmented.tsx';
@@ -20,7 +21,8 @@ const KINDS = [
 ] as const;
 
 const HINTS: Record<Kind, string> = {
-  inventory: 'A manifest.json, its folder, a copy of the destination bucket, or s3://bucket/prefix/',
+  inventory:
+    'A manifest.json, its folder, a copy of the destination bucket, or s3://bucket/prefix/; for very large buckets a table: athena://workgroup/catalog.database.table or trino://host:port/catalog.schema.table',
   listing: 'Bucket or s3://bucket/prefix; listing asks S3 page by page and costs requests',
   index: 'An index file written by an earlier scan',
 };
@@ -38,6 +40,9 @@ export function OpenDialog() {
   const busy = jobId !== undefined;
   const close = useOverlays((state) => state.close);
 
+  // The estimate is in the refusal; to send the same again is to agree to it.
+  const mustAgree = error?.code === 'CostNotConfirmed';
+
   const submit = async (event: FormEvent) => {
     event.preventDefault();
     setError(undefined);
@@ -48,7 +53,7 @@ export function OpenDialog() {
     }
     session.rememberRemote(form.remote);
     const params: ParamsIn<'index.scan'> = {
-      source: sourceOf(kind, location.trim(), form.remote),
+      source: sourceOf(kind, location.trim(), form.remote, mustAgree),
       index: index.trim() || defaultIndexPath(session.info?.dataDir ?? '.', location.trim()),
       ...(form.remote.region === undefined ? {} : { region: form.remote.region }),
     };
@@ -73,7 +78,10 @@ export function OpenDialog() {
             <input
               className="input mono"
               value={location}
-              onChange={(event) => setLocation(event.target.value)}
+              onChange={(event) => {
+                setLocation(event.target.value);
+                setError(undefined);
+              }}
               required
               spellCheck={false}
               autoComplete="off"
@@ -111,7 +119,7 @@ export function OpenDialog() {
             <Button onClick={() => job?.cancel()}>Cancel the scan</Button>
           ) : (
             <Button kind="primary" type="submit" disabled={location.trim() === ''}>
-              {kind === 'index' ? 'Open' : 'Scan and open'}
+              {kind === 'index' ? 'Open' : mustAgree ? 'Agree and run the query' : 'Scan and open'}
             </Button>
           )}
         </div>
@@ -120,7 +128,15 @@ export function OpenDialog() {
   );
 }
 
-function sourceOf(kind: 'inventory' | 'listing', location: string, remote: ReturnType<typeof useRemoteForm>['remote']) {
+function sourceOf(
+  kind: 'inventory' | 'listing',
+  location: string,
+  remote: ReturnType<typeof useRemoteForm>['remote'],
+  agreed: boolean,
+): ParamsIn<'index.scan'>['source'] {
+  if (kind === 'inventory' && isTableAddress(location)) {
+    return { kind: 'table', address: location, remote, ...(agreed ? { confirm: 'any' } : {}) };
+  }
   if (kind === 'inventory') return { kind, location, remote };
   const [, bucket = '', prefix = ''] = /^(?:s3:\/\/)?([^/]*)\/?(.*)$/.exec(location) ?? [];
   return { kind, bucket, remote, ...(prefix === '' ? {} : { prefix }) };

@@ -97,7 +97,8 @@ export const useSession = create<Session>()((set, get) => ({
   },
 
   async scan(params) {
-    const location = params.source.kind === 'inventory' ? params.source.location : `s3://${params.source.bucket}`;
+    const { source } = params;
+    const location = source.kind === 'inventory' ? source.location : source.kind === 'table' ? source.address : `s3://${source.bucket}`;
     const result = await runJob('index.scan', params, `Scanning ${location}`);
     if (!result.ok) return result.error;
     for (const warning of result.value.warnings) useFlash.getState().warn(warning);

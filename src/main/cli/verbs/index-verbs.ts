@@ -1,8 +1,10 @@
 import { DIMENSIONS, type Dimension, SORT_KEYS } from '../../../contract/index-views.ts';
 import type { Source } from '../../../contract/methods/sources.ts';
 import { err, ok, type Result } from '../../../contract/result.ts';
+import { isTableAddress } from '../../../core/sql-rollup/address.ts';
 import { given, INDEX_FLAGS, indexOf, OTHER_PRICE_REGION, PRICE_REGION, REMOTE_FLAGS, remoteOf } from '../flags.ts';
 import { usageError } from '../parse.ts';
+import { CONFIRM_FLAGS, confirmOf, TABLE_FLAGS, tableOf } from '../table-flags.ts';
 import type { Args, Flags, Verb } from '../verb.ts';
 import { childrenWords, mapWords, pivotWords, scanWords, snapshotsWords, summaryWords } from '../words/index-words.ts';
 
@@ -14,6 +16,8 @@ function sourceOf(args: Args): Result<Source> {
   const listed = args.text('list');
   const report = args.text('report');
   const remote = remoteOf(args);
+  if (location !== undefined && listed === undefined && isTableAddress(location))
+    return ok({ kind: 'table', ...tableOf(location, args), ...confirmOf(args) });
   if (listed === undefined) {
     if (args.has('current-only')) return err(usageError('"--current-only" goes with --list.', 'scan'));
     if (location === undefined) return err(usageError('Name an inventory (a path or s3://bucket/prefix/), or --list s3://bucket.', 'scan'));
@@ -29,8 +33,8 @@ function sourceOf(args: Args): Result<Source> {
 
 const scan: Verb = {
   name: 'scan',
-  summary: 'Read an S3 Inventory report, or list a bucket, into an index.',
-  usage: '<source> --index FILE | --list s3://bucket --index FILE',
+  summary: 'Read an S3 Inventory report, list a bucket, or roll up a table of Athena or Trino, into an index.',
+  usage: '<source> --index FILE | --list s3://bucket --index FILE | athena://… or trino://… --index FILE',
   methods: ['index.scan'],
   positionals: 1,
   flags: {
@@ -40,6 +44,8 @@ const scan: Verb = {
     report: { type: 'text', value: 'NAME', words: 'The report to take, by its timestamp folder; the newest complete one unless named.' },
     ...REMOTE_FLAGS,
     ...OTHER_PRICE_REGION,
+    ...TABLE_FLAGS,
+    ...CONFIRM_FLAGS,
   },
   run: async (args, { call }) => {
     const source = sourceOf(args);

@@ -14,6 +14,7 @@ import { restoreVerbs } from './restore-verbs.ts';
 import { rightsVerbs } from './rights-verbs.ts';
 import { scenarioVerbs } from './scenario-verbs.ts';
 import { simulateVerbs } from './simulate-verbs.ts';
+import { tableVerbs } from './table-verbs.ts';
 import { unitVerbs } from './unit-verbs.ts';
 import { uploadVerbs } from './upload-verbs.ts';
 import { windowVerbs } from './window-verbs.ts';
@@ -22,6 +23,7 @@ export const VERBS: readonly Verb[] = [
   ...indexVerbs,
   ...uploadVerbs,
   ...ageVerbs,
+  ...tableVerbs,
   ...mapVerbs,
   ...unitVerbs,
   ...policyVerbs,

@@ -13,6 +13,7 @@ import { RESTORE_METHODS } from '../../../contract/methods/restore.ts';
 import { RIGHTS_METHODS } from '../../../contract/methods/rights.ts';
 import { SCENARIO_METHODS } from '../../../contract/methods/scenario.ts';
 import { SOURCE_METHODS } from '../../../contract/methods/sources.ts';
+import { TABLE_METHODS } from '../../../contract/methods/tables.ts';
 import { UNIT_METHODS } from '../../../contract/methods/units.ts';
 import { UPLOAD_METHODS } from '../../../contract/methods/uploads.ts';
 import type { MethodName } from '../../../contract/methods.ts';
@@ -34,6 +35,7 @@ export const HANDLERS: HandlerLoaders = {
   ...lazily(APP_METHODS, async () => (await import('./app.ts')).appHandlers),
   ...lazily(SOURCE_METHODS, async () => (await import('./sources.ts')).sourceHandlers),
   ...lazily(UPLOAD_METHODS, async () => (await import('./uploads.ts')).uploadHandlers),
+  ...lazily(TABLE_METHODS, async () => (await import('./tables.ts')).tableHandlers),
   ...lazily(VIEW_METHODS, async () => (await import('./index-views.ts')).indexHandlers),
   ...lazily(AGE_METHODS, async () => (await import('./ages.ts')).ageHandlers),
   ...lazily(SCENARIO_METHODS, async () => (await import('./scenario.ts')).scenarioHandlers),
