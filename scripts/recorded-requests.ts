@@ -14,15 +14,16 @@ export interface RecordedRequest {
 const PRODUCT = /[\\/]bin[\\/]isotherm$|[\\/](src|out)[\\/]main[\\/]/;
 /** A configuration is written and deleted at /bucket?lifecycle, whatever else the query says (s3-domain 4.6). */
 const LIFECYCLE = /[?&]lifecycle(=|&|$)/;
-/** Batch jobs, and the manifest that a job reads. */
 const CONTROL = /^\/v20180820\/jobs([/?]|$)/;
+/** The list that a batch job reads. */
+const MANIFEST = /\.manifest\.csv(\?|$)/;
 
 /** Why a request should not have been, or null. Reads are free; only two modules write, and each only what is its own. */
 export function faultOf({ program, method, path, mark }: RecordedRequest): string | null {
   if (mark === null) return PRODUCT.test(program) ? 'a request past the one S3 client' : null;
   if (mark === 'read') return method === 'GET' || method === 'HEAD' ? null : 'a write that is marked as a read';
   if (mark === 'lifecycle') return LIFECYCLE.test(path) && (method === 'PUT' || method === 'DELETE') ? null : 'not a lifecycle write';
-  if (mark === 'control') return CONTROL.test(path) || method === 'PUT' ? null : 'not a batch job';
+  if (mark === 'control') return CONTROL.test(path) || (method === 'PUT' && MANIFEST.test(path)) ? null : 'not a batch job';
   return 'an unknown writer';
 }
 

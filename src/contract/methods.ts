@@ -6,6 +6,7 @@ import { APPROVAL_METHODS } from './methods/approval.ts';
 import { DRIFT_METHODS } from './methods/drift.ts';
 import { EVIDENCE_METHODS } from './methods/evidence.ts';
 import { VIEW_METHODS } from './methods/index-views.ts';
+import { JOB_METHODS } from './methods/jobs.ts';
 import { MAP_METHODS } from './methods/map.ts';
 import { POLICY_METHODS } from './methods/policy.ts';
 import { POLICY_FILE_METHODS } from './methods/policy-files.ts';
@@ -36,6 +37,7 @@ export const METHODS = {
   ...EVIDENCE_METHODS,
   ...APPROVAL_METHODS,
   ...DRIFT_METHODS,
+  ...JOB_METHODS,
   ...RESTORE_METHODS,
   ...RIGHTS_METHODS,
 } as const;

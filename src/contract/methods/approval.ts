@@ -1,5 +1,6 @@
 import * as v from 'valibot';
 import { ApprovalSchema, ApproverSchema, KeyId, OwnKeySchema } from '../approval.ts';
+import { JobPlanSchema } from '../batch-job.ts';
 import { LimitsSchema, PlanSchema } from '../plan.ts';
 import { Whole } from '../units.ts';
 import { type Definition, FilePath } from './definition.ts';
@@ -27,11 +28,11 @@ export const APPROVAL_METHODS = {
     params: v.strictObject({ index: FilePath, limits: v.partial(LimitsSchema) }),
     result: LimitsSchema,
   },
-  /** Approves a plan with a key of this machine. */
+  /** Approves a plan, or the plan of a batch job, with a key of this machine. */
   'approval.make': {
     effect: 'index',
     params: v.strictObject({
-      plan: PlanSchema,
+      plan: v.variant('format', [PlanSchema, JobPlanSchema]),
       hash: v.string(),
       keyId: v.optional(KeyId),
       passphrase: v.optional(v.string()),

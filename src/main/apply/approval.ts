@@ -9,8 +9,11 @@ const HOUR_MS = 3_600_000;
 
 const PURPOSE = 'isotherm-approval/1' as const;
 
+/** What can be approved: a plan, or a batch job with what it touches for what it destroys. */
+export type Approvable = Pick<Plan, 'hash' | 'author' | 'expiresAt' | 'destroyed'> & { readonly target: { readonly bucket: string } };
+
 export interface ApprovalOrder extends KeyChoice {
-  readonly plan: Plan;
+  readonly plan: Approvable;
   readonly hours: number;
   readonly note: string;
   readonly now: Date;
@@ -44,7 +47,7 @@ export function approve(dataDir: string, order: ApprovalOrder): Result<Approval>
 }
 
 /** Whether an approval holds for a plan, now, by one of these approvers; its first fault otherwise, with the field. */
-export function checkApproval(approval: Approval, plan: Plan, approvers: readonly PublicKey[], now: Date): Result<PublicKey> {
+export function checkApproval(approval: Approval, plan: Approvable, approvers: readonly PublicKey[], now: Date): Result<PublicKey> {
   const { signature, ...sealed } = approval;
   const sound = checkSeals(sealed, 'ApprovalInvalid', 'approval');
   if (!sound.ok) return sound;

@@ -1,12 +1,13 @@
-import type { Limits } from '../../../contract/plan.ts';
+import * as v from 'valibot';
+import { JobPlanSchema } from '../../../contract/batch-job.ts';
+import { type Limits, PlanSchema } from '../../../contract/plan.ts';
 import { err, ok } from '../../../contract/result.ts';
-import { writeJsonFile } from '../files.ts';
+import { readSealedFile, writeJsonFile } from '../files.ts';
 import { given } from '../flags.ts';
 import { usageError } from '../parse.ts';
 import { PASSPHRASE, passphraseOf } from '../passphrase.ts';
 import type { Flags, Verb } from '../verb.ts';
 import { approvalWords, approversWords, keysWords, limitsWords } from '../words/approval-words.ts';
-import { readPlan } from './apply-verbs.ts';
 
 const INDEX: Flags = { index: { type: 'text', value: 'FILE', words: 'The workspace.', required: true } };
 const keys: Verb = {
@@ -114,7 +115,7 @@ const limits: Verb = {
 
 const approve: Verb = {
   name: 'approve',
-  summary: 'Approve a plan with a key of this machine. Needs neither the network nor the workspace.',
+  summary: 'Approve a plan, or the plan of a batch job, with a key of this machine. Needs neither the network nor the workspace.',
   usage: 'plan.json --hash HASH -o approval.json',
   methods: ['approval.make'],
   positionals: 1,
@@ -130,7 +131,8 @@ const approve: Verb = {
     const [file] = args.words;
     const hash = args.text('hash');
     if (file === undefined || hash === undefined) return err(usageError('Name the plan and the hash you reviewed.', 'approve'));
-    const plan = await readPlan(file);
+    // Either kind of plan: what can be applied, or what can be created as a batch job.
+    const plan = await readSealedFile(file, v.variant('format', [PlanSchema, JobPlanSchema]), 'plan', 'PlanInvalid');
     if (!plan.ok) return plan;
     const passphrase = await passphraseOf(args);
     if (!passphrase.ok) return passphrase;

@@ -6,6 +6,7 @@ import { approvalVerbs } from './approval-verbs.ts';
 import { driftVerbs } from './drift-verbs.ts';
 import { evidenceVerbs } from './evidence-verbs.ts';
 import { indexVerbs } from './index-verbs.ts';
+import { jobVerbs } from './job-verbs.ts';
 import { mapVerbs } from './map-verbs.ts';
 import { policyFileVerbs } from './policy-file-verbs.ts';
 import { policyVerbs } from './policy-verbs.ts';
@@ -32,6 +33,7 @@ export const VERBS: readonly Verb[] = [
   ...applyVerbs,
   ...approvalVerbs,
   ...driftVerbs,
+  ...jobVerbs,
   ...restoreVerbs,
   ...rightsVerbs,
   ...proveVerbs,

@@ -6,7 +6,9 @@ import { err, ok, type Result } from '../../../contract/result.ts';
 import { checkPlan } from '../../apply/apply.ts';
 import { approve } from '../../apply/approval.ts';
 import { appendEvent } from '../../apply/journal.ts';
+import { checkSeals } from '../../apply/seal.ts';
 import { addApprover, readWorkspace, removeApprover, setLimits } from '../../index/workspace.ts';
+import { approvable } from '../../jobs/approvable.ts';
 import { listKeys, makeKey, parseKeyLine } from '../../keys/keys.ts';
 import type { EngineEnvironment, Handlers } from '../handler.ts';
 
@@ -62,12 +64,13 @@ export const approvalHandlers: Pick<Handlers, keyof typeof APPROVAL_METHODS> = {
     })),
 
   'approval.make': async ({ plan, hash, keyId, passphrase, hours, note }, { environment }) => {
-    const checked = checkPlan(plan);
+    const checked = plan.format === 'isotherm-job/1' ? checkSeals(plan, 'PlanHashMismatch', 'job plan') : checkPlan(plan);
     if (!checked.ok) return checked;
     if (hash !== plan.hash) return err(appError('PlanHashMismatch', `The plan has the hash ${plan.hash}, not ${hash}.`, { field: 'hash' }));
     const now = environment.now();
     if (Date.parse(plan.expiresAt) <= now.getTime()) return err(appError('PlanExpired', `The plan expired at ${plan.expiresAt}.`));
-    return noted(approve(environment.dataDir, { plan, keyId, passphrase, hours, note, now }), environment, (approval) => ({
+    const subject = plan.format === 'isotherm-job/1' ? approvable(plan) : plan;
+    return noted(approve(environment.dataDir, { plan: subject, keyId, passphrase, hours, note, now }), environment, (approval) => ({
       event: 'approved',
       bucket: plan.target.bucket,
       subject: plan.hash,

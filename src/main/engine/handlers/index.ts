@@ -5,6 +5,7 @@ import { APPROVAL_METHODS } from '../../../contract/methods/approval.ts';
 import { DRIFT_METHODS } from '../../../contract/methods/drift.ts';
 import { EVIDENCE_METHODS } from '../../../contract/methods/evidence.ts';
 import { VIEW_METHODS } from '../../../contract/methods/index-views.ts';
+import { JOB_METHODS } from '../../../contract/methods/jobs.ts';
 import { MAP_METHODS } from '../../../contract/methods/map.ts';
 import { POLICY_METHODS } from '../../../contract/methods/policy.ts';
 import { POLICY_FILE_METHODS } from '../../../contract/methods/policy-files.ts';
@@ -48,6 +49,7 @@ export const HANDLERS: HandlerLoaders = {
   ...lazily(PROVE_METHODS, async () => (await import('./prove.ts')).proveHandlers),
   ...lazily(APPROVAL_METHODS, async () => (await import('./approval.ts')).approvalHandlers),
   ...lazily(DRIFT_METHODS, async () => (await import('./drift.ts')).driftHandlers),
+  ...lazily(JOB_METHODS, async () => (await import('./jobs.ts')).jobHandlers),
   ...lazily(RIGHTS_METHODS, async () => (await import('./rights.ts')).rightsHandlers),
   ...lazily(RESTORE_METHODS, async () => (await import('./restore.ts')).restoreHandlers),
 };
