@@ -12,6 +12,7 @@ import { POLICY_METHODS } from './methods/policy.ts';
 import { POLICY_FILE_METHODS } from './methods/policy-files.ts';
 import { PROVE_METHODS } from './methods/prove.ts';
 import { RESTORE_METHODS } from './methods/restore.ts';
+import { RETENTION_METHODS } from './methods/retention.ts';
 import { RIGHTS_METHODS } from './methods/rights.ts';
 import { SCENARIO_METHODS } from './methods/scenario.ts';
 import { SOURCE_METHODS } from './methods/sources.ts';
@@ -34,6 +35,7 @@ export const METHODS = {
   ...POLICY_FILE_METHODS,
   ...APPLY_METHODS,
   ...PROVE_METHODS,
+  ...RETENTION_METHODS,
   ...EVIDENCE_METHODS,
   ...APPROVAL_METHODS,
   ...DRIFT_METHODS,

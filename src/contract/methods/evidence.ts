@@ -3,6 +3,7 @@ import { KeyId } from '../approval.ts';
 import { EvidenceBuiltSchema, EvidenceCheckSchema, Sha256Hex } from '../evidence.ts';
 import { LifecycleConfigurationSchema } from '../lifecycle.ts';
 import { DateText, ProofFactsSchema, StatementSchema } from '../prove.ts';
+import { ScheduleFileSchema } from '../retention.ts';
 import { Instant } from '../units.ts';
 import { type Definition, FilePath } from './definition.ts';
 
@@ -24,7 +25,9 @@ export const EVIDENCE_METHODS = {
       configuration: v.nullable(LifecycleConfigurationSchema),
       facts: v.optional(ProofFactsSchema, {}),
       asOf: v.optional(DateText),
-      statements: v.pipe(v.array(StatementSchema), v.minLength(1), v.maxLength(1000)),
+      statements: v.optional(v.pipe(v.array(StatementSchema), v.maxLength(1000)), []),
+      /** Retention schedules: what they ask of every place they name is decided too. */
+      schedules: v.optional(ScheduleFileSchema),
       /** The time to write down; now unless given. Equal inputs give equal bytes. */
       at: v.optional(Instant),
       /** The root before; the last one made here for the bucket unless given, null to begin a chain. */

@@ -172,6 +172,20 @@ function moverPrefixes(scope: Box, { rules, versioning }: Context): string[] {
   return [...new Set(prefixes)];
 }
 
+/** By when the last of a scope is gone, in days after its write; null where something may stay, 'open' where that is not known. */
+export function latestGone(scope: Box, context: Context): number | null | 'open' {
+  const { facts, versioning } = context;
+  if (facts.objectLock === 'unknown' && versioning !== 'unversioned') return 'open';
+  const anyAge: Bound = { ageDays: Number.POSITIVE_INFINITY, day: null };
+  let last = 0;
+  for (const prefix of [scope.prefix, ...moverPrefixes(scope, context)]) {
+    const one = lastOf({ ...scope, prefix }, { uploads: false }, anyAge, Number.POSITIVE_INFINITY, context);
+    if (one === null) return 'open';
+    last = Math.max(last, one.ageDays);
+  }
+  return Number.isFinite(last) ? last : null;
+}
+
 /**
  * Whether everything of the scope, written from the as-of day on (for a date: by that day), is gone by the bound. But for
  * the days by which moves put delete markers off, more rules never delay a removal: the rules over all of the scope count.

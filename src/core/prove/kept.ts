@@ -89,6 +89,13 @@ const order = (a: Loss, b: Loss, bound: Bound): number =>
   (a.box.prefix < b.box.prefix ? -1 : a.box.prefix > b.box.prefix ? 1 : 0) ||
   a.box.tags.size - b.box.tags.size;
 
+/** The soonest that lifecycle can remove any version of the scope for good, in days after its write; null where it never can. */
+export function soonestRemoval(scope: Box, context: Context): { readonly ageDays: number; readonly ruleId: string } | null {
+  const losses = lossesOf(scope, { counts: 'removed', overwrites: 'possible' }, context);
+  const [first] = losses.sort((a, b) => order(a, b, { ageDays: 0, day: null }));
+  return first === undefined ? null : { ageDays: first.ageDays, ruleId: first.rule.name };
+}
+
 /** Whether lifecycle could take any version of the scope away before the bound. */
 export function keptAny(scope: Box, statement: Kept, bound: Bound, context: Context): ProofPart {
   const losses = lossesOf(scope, statement, context).sort((a, b) => order(a, b, bound));

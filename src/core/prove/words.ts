@@ -3,7 +3,7 @@ import { formatCount } from '../report/format.ts';
 import { daysInWords, defaultRetentionDays } from './context.ts';
 
 /** "logs/ tagged team=ml", or "the whole bucket". */
-function scopeInWords(scope: StatementScope): string {
+export function scopeInWords(scope: StatementScope): string {
   const place = scope.prefix === '' ? 'the whole bucket' : scope.prefix;
   const tags = scope.tags.map(({ Key, Value }) => `${Key}=${Value}`).join(' and ');
   const over = scope.sizeGreaterThan === undefined ? '' : ` of more than ${formatCount(scope.sizeGreaterThan)} bytes`;
@@ -15,20 +15,28 @@ function scopeInWords(scope: StatementScope): string {
 
 const limitInWords = (limit: Limit): string => ('date' in limit ? limit.date : `${daysInWords(limit.ageDays)} after it was written`);
 
+/** Where something is, as a sentence has it: "under logs/", "in the whole bucket", "among the model versions of lake/". */
+const where = (scope: StatementScope): string =>
+  scope.category !== undefined
+    ? `among ${scopeInWords(scope)}`
+    : scope.prefix === ''
+      ? `in ${scopeInWords(scope)}`
+      : `under ${scopeInWords(scope)}`;
+
 /** A statement as the sentence that is decided. */
 export function statementInWords(statement: Statement): string {
-  const scope = scopeInWords(statement.scope);
+  const place = where(statement.scope);
   switch (statement.kind) {
     case 'kept':
-      return `Nothing under ${scope} can be ${statement.counts === 'hidden' ? 'hidden or ' : ''}removed for good by lifecycle before ${limitInWords(statement.until)}.`;
+      return `Nothing ${place} can be ${statement.counts === 'hidden' ? 'hidden or ' : ''}removed for good by lifecycle before ${limitInWords(statement.until)}.`;
     case 'gone':
-      return `Everything under ${scope}, noncurrent versions and delete markers${statement.uploads ? ' and incomplete uploads' : ''} included, is gone by ${limitInWords(statement.by)}.`;
+      return `Everything ${place}, noncurrent versions and delete markers${statement.uploads ? ' and incomplete uploads' : ''} included, is gone by ${limitInWords(statement.by)}.`;
     case 'untouched':
-      return `No enabled rule acts on anything under ${scope}.`;
+      return `No enabled rule acts on anything ${place}.`;
     case 'locked':
-      return `Every version under ${scope} is locked until ${limitInWords(statement.until)} at least.`;
+      return `Every version ${place} is locked until ${limitInWords(statement.until)} at least.`;
     case 'within':
-      return `Everything under ${scope} is removed no earlier than ${daysInWords(statement.minDays)} and no later than ${daysInWords(statement.maxDays)} after it was written.`;
+      return `Everything ${place} is removed no earlier than ${daysInWords(statement.minDays)} and no later than ${daysInWords(statement.maxDays)} after it was written.`;
   }
 }
 

@@ -1,6 +1,7 @@
 import * as v from 'valibot';
 import { COVERS, type ProofFacts, type StatementIn, StatementSchema, VERSIONINGS } from '../../contract/prove.ts';
 import { err, ok, type Result } from '../../contract/result.ts';
+import { type ScheduleFile, ScheduleFileSchema } from '../../contract/retention.ts';
 import { fieldPath } from '../../core/wire/field-path.ts';
 import { readJsonFile } from './files.ts';
 import { remoteOf } from './flags.ts';
@@ -48,9 +49,18 @@ export const STATEMENT_FLAGS: Flags = {
 
 const limitOf = (text: string): { ageDays: number } | { date: string } => (/^\d+$/.test(text) ? { ageDays: Number(text) } : { date: text });
 
+const KINDS = ['kept', 'gone', 'untouched', 'locked', 'within'] as const;
+
+/** Whether statements are named at all, in a file or by flags. */
+export const asksStatements = (args: Args): boolean =>
+  args.text('statements') !== undefined || KINDS.some((kind) => args.text(kind) !== undefined || args.has(kind));
+
+export const readSchedules = (file: string): Promise<Result<ScheduleFile>> =>
+  readJsonFile(file, ScheduleFileSchema, 'file of retention schedules', 'PolicyInvalid');
+
 /** The one statement that flags spell out. */
 function statementOf(args: Args, verb: string): Result<StatementIn[]> {
-  const kinds = ['kept', 'gone', 'untouched', 'locked', 'within'].filter((kind) => args.text(kind) !== undefined || args.has(kind));
+  const kinds = KINDS.filter((kind) => args.text(kind) !== undefined || args.has(kind));
   const [kind, second] = kinds;
   if (kind === undefined)
     return err(usageError('Name what to decide: --statements FILE, --kept, --gone, --untouched, --locked or --within.', verb));

@@ -45,16 +45,27 @@ function snapshotOf(
   });
 }
 
-/** Decides statements about one configuration, over any key and over a snapshot where one is named. */
-export function runProofs(order: ProveOrder, now: Date, signal: AbortSignal): Result<ProvedRun> {
-  const { configuration, facts, statements } = order;
+/** What a decision rests on, read and checked: a configuration S3 would take, the snapshot, the day. */
+export function openProofs(
+  order: Omit<ProveOrder, 'statements'>,
+  now: Date,
+): Result<{ readonly input: ProofInput; readonly snapshot: Snapshot | null }> {
+  const { configuration, facts } = order;
   const issues = configuration === null ? [] : errorsOf(configuration);
   if (issues.length > 0) return err(policyInvalid(issues));
   const opened = order.index === undefined ? ok(null) : snapshotOf(order.index, order.snapshotId);
   if (!opened.ok) return opened;
-  const record = opened.value?.record ?? null;
-  const asOfDay = order.asOf !== undefined ? dayOfDate(order.asOf) : dayOf(record === null ? now.getTime() : Date.parse(record.asOf));
-  const input: ProofInput = { configuration, facts, asOfDay, snapshot: opened.value?.versions };
+  const snapshot = opened.value?.record ?? null;
+  const asOfDay = order.asOf !== undefined ? dayOfDate(order.asOf) : dayOf(snapshot === null ? now.getTime() : Date.parse(snapshot.asOf));
+  return ok({ input: { configuration, facts, asOfDay, snapshot: opened.value?.versions }, snapshot });
+}
+
+/** Decides statements about one configuration, over any key and over a snapshot where one is named. */
+export function runProofs(order: ProveOrder, now: Date, signal: AbortSignal): Result<ProvedRun> {
+  const { configuration, facts, statements } = order;
+  const opened = openProofs(order, now);
+  if (!opened.ok) return opened;
+  const { input, snapshot: record } = opened.value;
   const proofs: Proof[] = [];
   const counts: ProofRun['counts'] = { PROVED: 0, COUNTEREXAMPLE: 0, INSUFFICIENT: 0 };
   for (const statement of statements) {
@@ -72,6 +83,6 @@ export function runProofs(order: ProveOrder, now: Date, signal: AbortSignal): Re
     rows: record.rows,
     isSample: record.isSample,
   };
-  const run: ProofRun = { asOf: formatDay(asOfDay), snapshot: shown, configuration, facts, states: statesOf(input), proofs, counts };
+  const run: ProofRun = { asOf: formatDay(input.asOfDay), snapshot: shown, configuration, facts, states: statesOf(input), proofs, counts };
   return ok({ run, snapshot: record, input });
 }

@@ -3,14 +3,18 @@ import { basename, dirname, join, resolve } from 'node:path';
 import { appError } from '../../contract/errors.ts';
 import type { EvidenceBuilt, EvidenceManifest } from '../../contract/evidence.ts';
 import type { Params } from '../../contract/methods.ts';
+import type { Statement } from '../../contract/prove.ts';
 import { err, ok, type Result } from '../../contract/result.ts';
 import { canonicalText } from '../../core/policy/canonical.ts';
 import { proofRules } from '../../core/prove/context.ts';
 import { scopeCounts } from '../../core/prove/scope-counts.ts';
+import { scheduleStatements } from '../../core/retention/coverage.ts';
+import { resolveSchedules } from '../../core/retention/schedules.ts';
 import { canonicalJson, sha256 } from '../apply/hash.ts';
 import type { EngineEnvironment } from '../engine/handler.ts';
 import { type ProvedRun, runProofs } from '../engine/prove-run.ts';
 import { signWith } from '../keys/keys.ts';
+import { loadRegimes } from '../regimes.ts';
 import { EVIDENCE, makeBundle, type Signer, signedText } from './bundle.ts';
 import { lastRoot, noteBundle } from './chain.ts';
 
@@ -90,10 +94,25 @@ function placeNew(temporary: string, path: string): void {
 const alreadyThere = (file: string) =>
   appError('FileUnwritable', 'There is a file of this name already; evidence is never replaced.', { file, next: 'Name another file.' });
 
+/** What is asked by itself and what schedules ask. */
+async function statementsOf({ statements, schedules }: Order, resourcesDir: string): Promise<Result<Statement[]>> {
+  if (schedules === undefined)
+    return statements.length > 0
+      ? ok([...statements])
+      : err(appError('Usage', 'There is nothing to decide.', { field: 'statements', next: 'Name statements or retention schedules.' }));
+  const regimes = await loadRegimes(resourcesDir);
+  if (!regimes.ok) return regimes;
+  const resolved = resolveSchedules(schedules.schedules, regimes.value.regimes);
+  return resolved.ok ? ok([...statements, ...scheduleStatements(schedules.schedules, resolved.value)]) : resolved;
+}
+
 /** Decides, gathers, signs and writes one bundle. */
-export function buildEvidence(order: Order, environment: EngineEnvironment, signal: AbortSignal): Result<EvidenceBuilt> {
-  const path = resolve(order.out);
+export async function buildEvidence(given: Order, environment: EngineEnvironment, signal: AbortSignal): Promise<Result<EvidenceBuilt>> {
+  const path = resolve(given.out);
   if (existsSync(path)) return err(alreadyThere(path));
+  const asked = await statementsOf(given, environment.resourcesDir);
+  if (!asked.ok) return asked;
+  const order = { ...given, statements: asked.value };
   const proved = runProofs(order, environment.now(), signal);
   if (!proved.ok) return proved;
   const { run, input, snapshot } = proved.value;
@@ -124,7 +143,17 @@ export function buildEvidence(order: Order, environment: EngineEnvironment, sign
       ? ok(null)
       : signWith(environment.dataDir, { keyId: order.keyId, passphrase: order.passphrase }, EVIDENCE, (key) => signedText(root, key));
   const manifest = manifestOf(order, bucket, proved.value, createdAt, environment.version, previous.value);
-  const made = makeBundle({ manifest, statements: order.statements, configuration: run.configuration, proofs: run.proofs, scopes }, sign);
+  const made = makeBundle(
+    {
+      manifest,
+      statements: order.statements,
+      schedules: order.schedules ?? null,
+      configuration: run.configuration,
+      proofs: run.proofs,
+      scopes,
+    },
+    sign,
+  );
   if (!made.ok) return made;
   const { bytes, root, signer, files } = made.value;
   const written = writeNew(path, bytes);

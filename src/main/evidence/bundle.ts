@@ -3,6 +3,7 @@ import type { EvidenceManifest, EvidenceSignature, ScopeCounts } from '../../con
 import type { LifecycleConfiguration } from '../../contract/lifecycle.ts';
 import type { Proof, Statement } from '../../contract/prove.ts';
 import { ok, type Result } from '../../contract/result.ts';
+import type { ScheduleFile } from '../../contract/retention.ts';
 import { evidenceFace } from '../../core/evidence/face.ts';
 import { witnessLines } from '../../core/evidence/witnesses.ts';
 import { joinParts, type ZipEntry, zipParts } from '../../core/evidence/zip.ts';
@@ -24,6 +25,7 @@ export const signedText = (root: string, { keyId, name }: Pick<PublicKey, 'keyId
 export interface BundleContent {
   readonly manifest: Omit<EvidenceManifest, 'files'>;
   readonly statements: readonly Statement[];
+  readonly schedules: ScheduleFile | null;
   readonly configuration: LifecycleConfiguration | null;
   readonly proofs: readonly Proof[];
   readonly scopes: readonly ScopeCounts[];
@@ -46,13 +48,14 @@ export interface Bundle {
 
 /** Puts a bundle together: the files, the manifest over them, the tree over both, the signature over its root. */
 export function makeBundle(content: BundleContent, sign: Signer): Result<Bundle> {
-  const { manifest, statements, configuration, proofs, scopes } = content;
+  const { manifest, statements, schedules, configuration, proofs, scopes } = content;
   const files: ZipEntry[] = [
     { name: 'report.html', bytes: Buffer.from(evidenceFace({ manifest, proofs, scopes, configuration })) },
     { name: STATEMENTS, bytes: jsonFile(statements) },
     { name: PROOFS, bytes: jsonFile(proofs) },
     { name: 'scopes.json', bytes: jsonFile(scopes) },
     { name: CONFIGURATION, bytes: jsonFile(configuration) },
+    ...(schedules === null ? [] : [{ name: 'schedules.json', bytes: jsonFile(schedules) }]),
     { name: 'witnesses.csv', bytes: Buffer.from(witnessLines(proofs)) },
   ];
   const listed = files.map((file) => ({ ...leafOf(file), sizeBytes: file.bytes.length }));

@@ -26,7 +26,7 @@ const HOSTILE = ['logs/\u202egpj.exe', 'logs/<script>alert(1)</script>', '=cmd|c
 
 type Order = Partial<ParamsIn<'evidence.build'>> & { readonly out: string };
 
-function build(order: Order): EvidenceBuilt {
+async function build(order: Order): Promise<EvidenceBuilt> {
   const params = v.parse(EVIDENCE_METHODS['evidence.build'].params, {
     index: place.path('x.db'),
     configuration: {
@@ -51,7 +51,7 @@ function build(order: Order): EvidenceBuilt {
     previousRoot: null,
     ...order,
   });
-  const built = buildEvidence(params, environment, new AbortController().signal);
+  const built = await buildEvidence(params, environment, new AbortController().signal);
   if (!built.ok) throw new Error(`${built.error.code}: ${built.error.message} ${built.error.detail ?? ''}`);
   return built.value;
 }
@@ -65,7 +65,7 @@ beforeAll(async () => {
   await writeIndex(place.path('x.db'), rows, { meta: META });
   const key = makeKey(environment.dataDir, 'Rita Reviewer', undefined, environment.now());
   if (!key.ok) throw new Error(key.error.message);
-  build({ out: place.path('bundle.zip') });
+  await build({ out: place.path('bundle.zip') });
 });
 
 const bundle = (): Buffer => readFileSync(place.path('bundle.zip'));
@@ -87,10 +87,10 @@ describe('a bundle', () => {
     ]);
   });
 
-  test('is the same to the byte when it is made again from the same inputs', () => {
-    build({ out: place.path('again.zip') });
+  test('is the same to the byte when it is made again from the same inputs', async () => {
+    await build({ out: place.path('again.zip') });
     expect(Buffer.compare(readFileSync(place.path('again.zip')), bundle())).toBe(0);
-    build({ out: place.path('later.zip'), at: '2026-11-22T10:00:00.001Z' });
+    await build({ out: place.path('later.zip'), at: '2026-11-22T10:00:00.001Z' });
     expect(Buffer.compare(readFileSync(place.path('later.zip')), bundle())).not.toBe(0);
   });
 
@@ -153,9 +153,9 @@ describe('a bundle', () => {
     expect(verifyBundle(bundle(), { signer: { keyId: signer?.keyId ?? '' } })).toMatchObject({ ok: true, signerIsTrusted: true });
   });
 
-  test('the chain: the next bundle names the one before, and another is told', () => {
-    const first = build({ out: place.path('first.zip'), title: 'first' });
-    const next = build({ out: place.path('next.zip'), previousRoot: first.root });
+  test('the chain: the next bundle names the one before, and another is told', async () => {
+    const first = await build({ out: place.path('first.zip'), title: 'first' });
+    const next = await build({ out: place.path('next.zip'), previousRoot: first.root });
     const [second, third] = [readFileSync(next.file), readFileSync(first.file)];
     expect(verifyBundle(second, { previous: third })).toMatchObject({ ok: true, followsPrevious: true, previousRoot: first.root });
     expect(verifyBundle(second, { previous: bundle() })).toMatchObject({ ok: false, followsPrevious: false });
@@ -167,20 +167,20 @@ describe('a bundle', () => {
       configuration: null,
       statements: [{ id: 's', kind: 'untouched' }],
     });
-    const built = buildEvidence(params, environment, new AbortController().signal);
+    const built = await buildEvidence(params, environment, new AbortController().signal);
     expect(built.ok && built.value.previousRoot).toBe(next.root);
   });
 
-  test('a file that exists is never replaced, and a wrong bucket is refused', () => {
+  test('a file that exists is never replaced, and a wrong bucket is refused', async () => {
     writeFileSync(place.path('mine.zip'), 'mine');
-    expect(() => build({ out: place.path('mine.zip') })).toThrow(/never replaced/);
+    await expect(build({ out: place.path('mine.zip') })).rejects.toThrow(/never replaced/);
     expect(readFileSync(place.path('mine.zip'), 'utf8')).toBe('mine');
-    expect(() => build({ out: place.path('wrong.zip'), bucket: 'another' })).toThrow(/index is of bucket/);
+    await expect(build({ out: place.path('wrong.zip'), bucket: 'another' })).rejects.toThrow(/index is of bucket/);
     expect(existsSync(place.path('wrong.zip'))).toBe(false);
   });
 
-  test('unsigned where that is asked for, and said so', () => {
-    build({ out: place.path('unsigned.zip'), unsigned: true });
+  test('unsigned where that is asked for, and said so', async () => {
+    await build({ out: place.path('unsigned.zip'), unsigned: true });
     const check = verifyBundle(readFileSync(place.path('unsigned.zip')));
     expect(check).toMatchObject({ ok: true, signer: null });
     expect(check.notes.join(' ')).toContain('not signed');

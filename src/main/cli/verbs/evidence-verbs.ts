@@ -2,19 +2,20 @@ import { err, ok } from '../../../contract/result.ts';
 import { given, REMOTE_FLAGS } from '../flags.ts';
 import { usageError } from '../parse.ts';
 import { PASSPHRASE, passphraseOf } from '../passphrase.ts';
-import { FACT_FLAGS, STATEMENT_FLAGS, statementsOf, subjectOf } from '../prove-subject.ts';
+import { asksStatements, FACT_FLAGS, readSchedules, STATEMENT_FLAGS, statementsOf, subjectOf } from '../prove-subject.ts';
 import type { Verb } from '../verb.ts';
 import { evidenceBuiltWords, evidenceCheckWords } from '../words/evidence-words.ts';
 
 const evidence: Verb = {
   name: 'evidence',
   summary: 'Write a bundle of proofs that anybody can check again: signed, chained, without the index.',
-  usage: '--policy FILE|--bucket BUCKET --statements FILE [--index FILE] -o bundle.zip',
+  usage: '--policy FILE|--bucket BUCKET (--statements FILE | --schedules FILE) [--index FILE] -o bundle.zip',
   methods: ['evidence.build'],
   positionals: 0,
   flags: {
     ...FACT_FLAGS,
     ...STATEMENT_FLAGS,
+    schedules: { type: 'text', value: 'FILE', words: 'Retention schedules: what they ask is decided too.' },
     index: { type: 'text', value: 'FILE', words: 'An index: the versions that exist are checked too.' },
     snapshot: { type: 'text', value: 'ID', words: 'The snapshot; the newest unless named.' },
     output: {
@@ -40,7 +41,10 @@ const evidence: Verb = {
     ...REMOTE_FLAGS,
   },
   run: async (args, context) => {
-    const statements = await statementsOf(args, 'evidence');
+    const schedules = args.text('schedules');
+    const file = schedules === undefined ? ok(undefined) : await readSchedules(schedules);
+    if (!file.ok) return file;
+    const statements = schedules !== undefined && !asksStatements(args) ? ok([]) : await statementsOf(args, 'evidence');
     if (!statements.ok) return statements;
     const subject = await subjectOf(args, context, 'evidence');
     if (!subject.ok) return subject;
@@ -51,6 +55,7 @@ const evidence: Verb = {
     const built = await context.call('evidence.build', {
       ...subject.value,
       statements: statements.value,
+      ...(file.value === undefined ? {} : { schedules: file.value }),
       out: args.must('output'),
       reviewers: reviewers.filter((name) => name !== ''),
       unsigned: args.has('unsigned'),

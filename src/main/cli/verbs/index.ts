@@ -12,6 +12,7 @@ import { policyFileVerbs } from './policy-file-verbs.ts';
 import { policyVerbs } from './policy-verbs.ts';
 import { proveVerbs } from './prove-verbs.ts';
 import { restoreVerbs } from './restore-verbs.ts';
+import { retentionVerbs } from './retention-verbs.ts';
 import { rightsVerbs } from './rights-verbs.ts';
 import { scenarioVerbs } from './scenario-verbs.ts';
 import { simulateVerbs } from './simulate-verbs.ts';
@@ -39,6 +40,7 @@ export const VERBS: readonly Verb[] = [
   ...proveVerbs,
   ...scenarioVerbs,
   ...evidenceVerbs,
+  ...retentionVerbs,
   ...appVerbs,
   ...windowVerbs,
 ];

@@ -27,7 +27,7 @@ function partWords(title: string, part: ProofPart | null): string {
   ].join('\n');
 }
 
-function proofWords(proof: Proof): string {
+export function proofWords(proof: Proof): string {
   const { id, title, source } = proof.statement;
   return [
     `${proof.verdict}  ${printable(id)}${title === undefined ? '' : ` ${printable(title)}`}${source === undefined ? '' : ` (${printable(source)})`}`,

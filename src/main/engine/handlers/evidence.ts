@@ -22,7 +22,7 @@ async function readBundle(file: string): Promise<Result<Buffer>> {
 const KEY_ID = /^[0-9a-f]{16}$/;
 
 export const evidenceHandlers: Pick<Handlers, keyof typeof EVIDENCE_METHODS> = {
-  'evidence.build': async (order, { environment, signal }) => buildEvidence(order, environment, signal),
+  'evidence.build': (order, { environment, signal }) => buildEvidence(order, environment, signal),
 
   'evidence.verify': async ({ file, signer, previous }) => {
     const key = signer === undefined ? ok(undefined) : KEY_ID.test(signer) ? ok({ keyId: signer }) : parseKeyLine(signer);

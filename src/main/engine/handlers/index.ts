@@ -11,6 +11,7 @@ import { POLICY_METHODS } from '../../../contract/methods/policy.ts';
 import { POLICY_FILE_METHODS } from '../../../contract/methods/policy-files.ts';
 import { PROVE_METHODS } from '../../../contract/methods/prove.ts';
 import { RESTORE_METHODS } from '../../../contract/methods/restore.ts';
+import { RETENTION_METHODS } from '../../../contract/methods/retention.ts';
 import { RIGHTS_METHODS } from '../../../contract/methods/rights.ts';
 import { SCENARIO_METHODS } from '../../../contract/methods/scenario.ts';
 import { SOURCE_METHODS } from '../../../contract/methods/sources.ts';
@@ -47,6 +48,7 @@ export const HANDLERS: HandlerLoaders = {
   ...lazily(APPLY_METHODS, async () => (await import('./apply.ts')).applyHandlers),
   ...lazily(EVIDENCE_METHODS, async () => (await import('./evidence.ts')).evidenceHandlers),
   ...lazily(PROVE_METHODS, async () => (await import('./prove.ts')).proveHandlers),
+  ...lazily(RETENTION_METHODS, async () => (await import('./retention.ts')).retentionHandlers),
   ...lazily(APPROVAL_METHODS, async () => (await import('./approval.ts')).approvalHandlers),
   ...lazily(DRIFT_METHODS, async () => (await import('./drift.ts')).driftHandlers),
   ...lazily(JOB_METHODS, async () => (await import('./jobs.ts')).jobHandlers),
