@@ -5,10 +5,11 @@ import { FIXED_BYTES, RETAINED, Rows } from './rows';
 
 /** Rows sorted together in memory before they are laid aside. */
 export const CHUNK_ROWS: u32 = 262_144;
-/** Room for their texts; a chunk also ends when it is nearly used up. */
-const TEXT_BYTES: usize = 48 << 20;
-/** No row's text is longer: name and version id of a batch, an ETag's spelling and details of its own. */
-const LONGEST_ROW: usize = 2 << 20;
+/** Room for their texts; a chunk also ends when the next batch's would not fit. */
+const TEXT_BYTES: u32 = 48 << 20;
+
+/** Bytes before the texts of a row's extra: when its retention ends (8), length of the ETag's text (4), of the details' (4). */
+export const EXTRA_HEAD: u32 = 16;
 
 /** The rows taken in since the last chunk was laid aside, in order of arrival. */
 export class Chunk {
@@ -22,8 +23,8 @@ export class Chunk {
   }
 
   /** Whether the next batch might not fit. */
-  static isFull(batchRows: u32, batchTextBytes: usize): bool {
-    return Chunk.rows + batchRows > CHUNK_ROWS || <usize>Chunk.textEnd + batchTextBytes + LONGEST_ROW > TEXT_BYTES;
+  static isFull(batchRows: u32, batchTextBytes: u32): bool {
+    return Chunk.rows + batchRows > CHUNK_ROWS || Chunk.textEnd + batchTextBytes + EXTRA_HEAD * batchRows > TEXT_BYTES;
   }
 }
 
@@ -40,9 +41,6 @@ export class Specials {
 export class DetailMap {
   static ids: usize = 0;
 }
-
-/** Bytes before the texts of a row's extra: when its retention ends (8), length of the ETag's text (4), of the details' (4). */
-export const EXTRA_HEAD: u32 = 16;
 
 /** Adds the rows of the batch to the chunk, which has room for them. */
 export function takeIn(): void {

@@ -97,7 +97,7 @@ export function readRows(end: usize): i32 {
       at = to + 2;
       if (what == VERSION_ID) {
         const length = <u32>(to - from);
-        if (length > 65_535) return stopAt(start, ODD_ROW);
+        if (length > 32_767) return stopAt(start, ODD_ROW);
         if (length != 4 || (load<u32>(from) | 0x20202020) != 0x6c6c756e) {
           copyShort(Batch.versionIdBytes + idEnd, from, length);
           idEnd += length;

@@ -136,8 +136,9 @@ export function forgetMeanings(): void {
 export function chunkRows(): u32 {
   return Chunk.rows;
 }
-export function chunkIsFull(): bool {
-  return Chunk.isFull(Batch.rows, <usize>Batch.keyEnd + Batch.versionIdEnd);
+/** Whether the batch, with so many bytes of special texts, needs a chunk of its own. */
+export function chunkIsFull(specialBytes: u32): bool {
+  return Chunk.isFull(Batch.rows, Batch.keyEnd + Batch.versionIdEnd + specialBytes);
 }
 export function clearChunk(): void {
   Chunk.rows = 0;

@@ -79,7 +79,8 @@ export const SOURCE_METHODS = {
   'index.scan': {
     effect: 'index',
     isHeavy: true,
-    params: v.strictObject({ source: SourceSchema, index: FilePath, region: Region }),
+    /** `classify` false: every object stays "other", and nothing is made a unit. */
+    params: v.strictObject({ source: SourceSchema, index: FilePath, region: Region, classify: v.optional(v.boolean(), true) }),
     result: ScanResultSchema,
   },
 } as const satisfies Record<string, Definition>;

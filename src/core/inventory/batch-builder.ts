@@ -5,6 +5,8 @@ import { type Details, NO_ETAG, type RowBatch, TEXT_ETAG } from './row-batch.ts'
 const BATCH_ROWS = 16_384;
 /** S3 has some twenty classes; far more is not a report. */
 const MAX_CLASSES = 4_096;
+/** A batch also ends when details and odd ETags have brought so much text, in characters. */
+const MAX_TEXT = 1 << 20;
 
 export type BilledClassName = { readonly storageClass: string; readonly accessTier: string };
 
@@ -21,7 +23,7 @@ export class BatchBuilder {
   rows = 0;
   /** How often `clear` was called: detail ids are of one batch. */
   clears = 0;
-  readonly classes: BilledClassName[] = [];
+  readonly classes: BilledClassName[];
   readonly #detailNames: readonly string[];
   readonly #keyStart = new Uint32Array(BATCH_ROWS + 1);
   readonly #versionIdStart = new Uint32Array(BATCH_ROWS + 1);
@@ -33,14 +35,17 @@ export class BatchBuilder {
   readonly #eTagParts = new Uint32Array(BATCH_ROWS).fill(NO_ETAG);
   readonly #eTagTexts = new Map<number, string>();
   readonly #classId = new Uint16Array(BATCH_ROWS);
-  readonly #classIds = new Map<string, number>();
+  readonly #classIds: Map<string, number>;
   readonly #detailId = new Uint16Array(BATCH_ROWS);
   readonly #details: Details[] = [];
   readonly #detailIds = new Map<string, number>();
+  #text = 0;
 
-  /** `detailNames`: the source's columns that have no place of their own in a batch. */
-  constructor(detailNames: readonly string[] = []) {
+  /** `detailNames`: the source's columns that have no place of their own in a batch. `sharing`: a builder whose classes it shares. */
+  constructor(detailNames: readonly string[] = [], sharing?: BatchBuilder) {
     this.#detailNames = detailNames;
+    this.classes = sharing?.classes ?? [];
+    this.#classIds = sharing === undefined ? new Map() : sharing.#classIds;
     this.detailIdOf(detailNames.map(() => ''));
   }
 
@@ -68,6 +73,7 @@ export class BatchBuilder {
     const name = JSON.stringify(details);
     const known = this.#detailIds.get(name);
     if (known !== undefined) return known;
+    this.#text += name.length;
     this.#details.push([...details]);
     this.#detailIds.set(name, this.#details.length - 1);
     return this.#details.length - 1;
@@ -83,6 +89,7 @@ export class BatchBuilder {
   setETagText(text: string): void {
     this.#eTagParts[this.rows] = TEXT_ETAG;
     this.#eTagTexts.set(this.rows, text);
+    this.#text += text.length;
   }
 
   setRetainUntil(ms: number): void {
@@ -102,7 +109,7 @@ export class BatchBuilder {
   }
 
   get isFull(): boolean {
-    return this.rows === BATCH_ROWS;
+    return this.rows === BATCH_ROWS || this.#text > MAX_TEXT;
   }
 
   /** What was added since the last `clear`, as views on the builder's own buffers. */
@@ -137,6 +144,7 @@ export class BatchBuilder {
     this.#detailIds.clear();
     this.#detailIds.set(JSON.stringify(this.#details[0]), 0);
     this.clears++;
+    this.#text = 0;
     this.rows = 0;
     this.keyEnd = 0;
     this.versionIdEnd = 0;

@@ -5,7 +5,15 @@ import type { CsvColumns } from './columns.ts';
 import { createInstantParser, decodeKey } from './decode.ts';
 import { createDetailReader } from './detail-reader.ts';
 import { eTagParts } from './e-tag.ts';
-import { IS_DELETE_MARKER, IS_HELD, IS_LATEST, IS_REPLICATION_BLOCKED, TEXT_ETAG } from './row-batch.ts';
+import {
+  IS_DELETE_MARKER,
+  IS_HELD,
+  IS_LATEST,
+  IS_REPLICATION_BLOCKED,
+  MAX_KEY_BYTES,
+  MAX_VERSION_ID_BYTES,
+  TEXT_ETAG,
+} from './row-batch.ts';
 
 export interface CsvRowOptions {
   readonly columns: CsvColumns;
@@ -166,9 +174,12 @@ export function createRowReader(options: CsvRowOptions, fields: RowFields): (byt
     const idFrom = hasVersions ? start[columns.versionId]! : 0;
     const idTo = hasVersions ? end[columns.versionId]! : 0;
     if (keyFrom === keyTo) return fail(columns.key, 'The key is blank.');
+    if (keyTo - keyFrom > MAX_KEY_BYTES * 3) return fail(columns.key, 'The key is longer than any S3 has.');
+    if (idTo - idFrom > MAX_VERSION_ID_BYTES) return fail(columns.versionId, 'The version id is longer than any S3 gives.');
     builder.reserve(keyTo - keyFrom, idTo - idFrom);
     const keyEnd = decodeKey(bytes, keyFrom, keyTo, builder.keyBytes, builder.keyEnd);
     if (keyEnd < 0) return fail(columns.key, 'The key holds a percent sign that is not followed by two hex digits.');
+    if (keyEnd - builder.keyEnd > MAX_KEY_BYTES) return fail(columns.key, 'The key is longer than any S3 has.');
     builder.keyEnd = keyEnd;
     if (!isWord(bytes, idFrom, idTo, NULL)) {
       let to = builder.versionIdEnd;

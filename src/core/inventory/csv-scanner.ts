@@ -9,7 +9,7 @@ const LF = 0x0a;
 const CR = 0x0d;
 
 /** A key has at most 1,024 bytes; a longer row than this means that a quote was never closed. */
-const MAX_ROW_BYTES = 1 << 20;
+export const MAX_ROW_BYTES = 1 << 20;
 
 export interface CsvScanner {
   /** Starts a data file; rows are counted from 1 in each. */
@@ -17,10 +17,17 @@ export interface CsvScanner {
   push(chunk: Uint8Array): Result<void>;
   /** Ends the data file; a last row without a newline counts. */
   end(): Result<void>;
+  /**
+   * Reads at most `most` whole rows straight from bytes[from..length), behind which there is room for two more; where the next
+   * one begins. `isLast`: nothing follows, and a row without a newline is whole. Not to be mixed with `push` in one file.
+   */
+  readRows(bytes: Uint8Array, from: number, length: number, isLast: boolean, most: number): Result<number>;
   /** Hands over the rows that do not fill a batch. */
   flush(): Result<void>;
   /** Rows read so far over all files. */
   readonly rows: number;
+  /** Rows of this file so far: failures count on from it. */
+  rowInFile: number;
 }
 
 interface CsvScannerOptions extends CsvRowOptions {
@@ -56,12 +63,20 @@ export function createCsvScanner(options: CsvScannerOptions): CsvScanner {
 
   /** Scans whole rows of buffer[0 .. length); what is left over is kept. */
   function scan(length: number, isLast: boolean): Result<void> {
-    const bytes = buffer;
+    const read = readRows(buffer, 0, length, isLast, Number.POSITIVE_INFINITY);
+    if (!read.ok) return read;
+    held = length - read.value;
+    if (read.value > 0 && held > 0) buffer.copyWithin(0, read.value, length);
+    return done;
+  }
+
+  function readRows(bytes: Uint8Array, from: number, length: number, isLast: boolean, most: number): Result<number> {
     const { start, end, doubled } = fields;
+    let left = most;
     // A quote behind the last byte ends every inner loop without a bounds check.
     bytes[length] = QUOTE;
-    let at = 0;
-    while (at < length) {
+    let at = from;
+    while (at < length && left > 0) {
       const first = bytes[at]!;
       if (first === LF || (first === CR && at + 1 < length && bytes[at + 1] === LF)) {
         at += first === LF ? 1 : 2;
@@ -141,17 +156,16 @@ export function createCsvScanner(options: CsvScannerOptions): CsvScanner {
       rowInFile++;
       if (failure !== null) return err(appError('RowField', failure.words, { file, row: rowInFile, field: columns.names[failure.column] }));
       rows++;
+      left--;
       if (builder.isFull) {
         const taken = flush();
         if (!taken.ok) return taken;
       }
       at = p;
     }
-    held = Math.max(0, length - at);
-    if (held > MAX_ROW_BYTES)
+    if (left > 0 && length - at > MAX_ROW_BYTES)
       return err(appError('RowField', 'A row is longer than any S3 writes; a quote was never closed.', { file, row: rowInFile + 1 }));
-    if (at > 0 && held > 0) bytes.copyWithin(0, at, length);
-    return done;
+    return ok(Math.min(at, length));
   }
 
   function flush(): Result<void> {
@@ -183,7 +197,14 @@ export function createCsvScanner(options: CsvScannerOptions): CsvScanner {
       held = 0;
       return length === 0 ? done : scan(length, true);
     },
+    readRows,
     flush,
+    get rowInFile() {
+      return rowInFile;
+    },
+    set rowInFile(rows) {
+      rowInFile = rows;
+    },
     get rows() {
       return rows;
     },

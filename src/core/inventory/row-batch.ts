@@ -6,6 +6,10 @@ export const IS_REPLICATION_BLOCKED = 4;
 /** Under a legal hold or an event hold: not deleted, with no end in sight (s3-domain 7.2). */
 export const IS_HELD = 8;
 
+/** The longest key and version id a batch can hold. S3's own limit is 1,024 bytes for each (s3-domain 1.3). */
+export const MAX_KEY_BYTES = 65_535;
+export const MAX_VERSION_ID_BYTES = 32_767;
+
 /** `eTagParts` where the ETag is 32 hex digits alone, an MD5; any number above is the "-N" behind them. */
 export const PLAIN_ETAG = 0;
 /** `eTagParts` where the ETag is spelled any other way: see `eTagTexts`. */

@@ -57,6 +57,33 @@ export function batchPlaces(kernel: Kernel): BatchPlaces {
   return Object.fromEntries(PLACES.map((name, i) => [name, places[i]])) as unknown as BatchPlaces;
 }
 
+/** The kernel's batch as it lies there, good until the kernel is called again. */
+export function kernelBatch(kernel: Kernel, names: Pick<RowBatch, 'classes' | 'details' | 'detailNames'>): KernelBatch {
+  const places = batchPlaces(kernel);
+  const rows = kernel.calls.batchRows();
+  const keyStart = kernel.u32(places.keyStart, rows + 1);
+  const versionIdStart = kernel.u32(places.versionIdStart, rows + 1);
+  return {
+    ...names,
+    kernel,
+    rows,
+    keyBytes: kernel.bytes(places.keyBytes, keyStart[rows] as number),
+    keyStart,
+    versionIdBytes: kernel.bytes(places.versionIdBytes, versionIdStart[rows] as number),
+    versionIdStart,
+    flags: kernel.bytes(places.flags, rows),
+    sizeBytes: kernel.f64(places.sizeBytes, rows),
+    lastModifiedMs: kernel.f64(places.lastModifiedMs, rows),
+    retainUntilMs: kernel.f64(places.retainUntilMs, rows),
+    eTag: kernel.bytes(places.eTag, rows * 16),
+    eTagParts: kernel.u32(places.eTagParts, rows),
+    eTagTexts: NO_TEXTS,
+    classId: kernel.u16(places.classId, rows),
+    detailId: kernel.u16(places.detailId, rows),
+  };
+}
+const NO_TEXTS: ReadonlyMap<number, string> = new Map();
+
 /** Copies rows of another source into the kernel's batch, from row `from` on, as many as fit; the row after the last one. */
 export function copyIn(kernel: Kernel, places: BatchPlaces, batch: RowBatch, from: number): number {
   let to = from;

@@ -6,6 +6,7 @@ import { DetailDictionary } from './detail-dictionary.ts';
 import { type BatchPlaces, batchPlaces, copyIn, isIn } from './kernel-batch.ts';
 import type { ScratchBlocks } from './scratch-blocks.ts';
 
+const NO_SPECIALS = { count: 0, bytes: 0 };
 /** Bytes of one directory's record in the kernel, and where its parent stands in it. */
 const NODE_BYTES = 32;
 const PARENT_AT = 4;
@@ -55,9 +56,9 @@ export class RowIntake {
   private take(batch: RowBatch, from: number, to: number): void {
     const { calls } = this.kernel;
     if (to === from) return;
-    if (calls.chunkIsFull() !== 0) this.flush();
-    const specials = batch.eTagTexts.size > 0 || this.details.hasOwn ? this.writeSpecials(batch, from, to) : 0;
-    calls.setSpecials(this.specials.at, specials);
+    const { count, bytes } = batch.eTagTexts.size > 0 || this.details.hasOwn ? this.writeSpecials(batch, from, to) : NO_SPECIALS;
+    if (calls.chunkIsFull(bytes) !== 0) this.flush();
+    calls.setSpecials(this.specials.at, count);
     calls.takeIn();
     this.rows += to - from;
     if (this.markers !== null) this.findMarkers(this.markers, to - from);
@@ -77,7 +78,7 @@ export class RowIntake {
   }
 
   /** Texts that the columns have no place for: ETags of another form, and details that are in no dictionary. How many rows have any. */
-  private writeSpecials(batch: RowBatch, from: number, to: number): number {
+  private writeSpecials(batch: RowBatch, from: number, to: number): { readonly count: number; readonly bytes: number } {
     const texts: { row: number; eTag: Uint8Array; details: Uint8Array }[] = [];
     const none = new Uint8Array(0);
     let bytes = 0;
@@ -98,7 +99,7 @@ export class RowIntake {
       memory.set(details, at + eTag.length);
       at += eTag.length + details.length;
     }
-    return texts.length;
+    return { count: texts.length, bytes };
   }
 
   private room(bytes: number): number {

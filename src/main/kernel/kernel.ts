@@ -29,7 +29,7 @@ export interface KernelExports {
 
   takeIn(): void;
   chunkRows(): number;
-  chunkIsFull(): number;
+  chunkIsFull(specialBytes: number): number;
   clearChunk(): void;
   sortChunk(): void;
   nextBlock(): number;

@@ -1,11 +1,11 @@
 import { createHash } from 'node:crypto';
 import { appError } from '../../contract/errors.ts';
 import { err, ok, type Result } from '../../contract/result.ts';
-import { BatchBuilder } from '../../core/inventory/batch-builder.ts';
-import { createCsvScanner } from '../../core/inventory/csv-scanner.ts';
 import { type Manifest, parseChecksum, parseManifest } from '../../core/inventory/manifest.ts';
 import { SAMPLE_BUCKET, SAMPLE_DESTINATION, SAMPLE_REGION } from '../../core/sample/names.ts';
+import { loadKernel } from '../kernel/load.ts';
 import { cancelled } from './cancelled.ts';
+import { createCsvReader } from './csv-reader.ts';
 import { checkPart, readPart } from './read-part.ts';
 import type { ReportStore } from './report-store.ts';
 import type { OpenSource, ReadOptions } from './source.ts';
@@ -51,27 +51,22 @@ async function readParts(
   options: ReadOptions,
 ): Promise<Result<{ coverage: number; warnings: string[] }>> {
   const { columns } = manifest;
-  const builder = new BatchBuilder(columns.details.map((column) => columns.names[column] ?? ''));
-  const scanner = createCsvScanner({
-    columns,
-    sourceBucket: manifest.sourceBucket,
-    builder,
-    onBatch: options.onBatch,
-  });
+  const kernel = options.kernel ?? (await loadKernel())();
+  const reader = createCsvReader({ kernel, columns, sourceBucket: manifest.sourceBucket, onBatch: options.onBatch });
   let bytes = 0;
   store.begin(manifest, options.signal);
   for (const [i, part] of manifest.parts.entries()) {
     if (options.signal.aborted) return err(cancelled());
     const phase = `Reading part ${i + 1} of ${manifest.parts.length}`;
-    const report = () => options.progress({ phase, done: scanner.rows, bytes, current: part.key });
+    const report = () => options.progress({ phase, done: reader.rows, bytes, current: part.key });
     report();
-    const read = await readPart(store, part, scanner, options.signal, (count) => {
+    const read = await readPart(store, part, reader, options.signal, (count) => {
       bytes += count;
       report();
     });
     if (!read.ok) return read;
   }
-  const flushed = scanner.flush();
+  const flushed = reader.flush();
   return flushed.ok ? ok({ coverage: 1, warnings: [] }) : flushed;
 }
 

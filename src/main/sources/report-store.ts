@@ -5,6 +5,7 @@ import type { Manifest } from '../../core/inventory/manifest.ts';
 /** The bytes of one data file as they lie in the store, and the name failures give it. */
 export interface PartSource {
   readonly name: string;
+  /** Each is good until the next is asked for. */
   readonly chunks: AsyncIterable<Uint8Array>;
   /** Where it lies on this machine, if it does. */
   readonly file?: string;

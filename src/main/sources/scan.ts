@@ -17,6 +17,8 @@ export interface ScanOptions {
   readonly index: string;
   /** Overrides the region the source tells of itself. */
   readonly region: string | undefined;
+  /** Whether objects are told apart by what they are; they are unless this says otherwise. */
+  readonly classify?: boolean;
   readonly resourcesDir: string;
   readonly trino?: TrinoCredentials | undefined;
   readonly now: () => Date;
@@ -94,10 +96,11 @@ async function intoIndex(source: OpenSource, started: Date, options: ScanOptions
       isSample: source.isSample,
       fields: source.fields,
       prefix: source.prefix,
-      isClassified: true,
+      isClassified: options.classify ?? true,
     });
     let classes: RowBatch['classes'] = [];
     const read = await source.read({
+      kernel: builder.kernel,
       signal,
       progress,
       scratch: writer.scratch,
@@ -109,7 +112,7 @@ async function intoIndex(source: OpenSource, started: Date, options: ScanOptions
     if (!read.ok) return read;
     if (signal.aborted) return err(cancelled());
     progress({ phase: 'Building the index', done: 0 });
-    const warnings = [...read.value.warnings, ...unknownClasses(classes)];
+    const warnings = [...read.value.warnings, ...unknownClasses(classes), ...(options.classify === false ? [UNCLASSIFIED] : [])];
     const finished = builder.finish({ ...read.value, warnings }, signal);
     if (!finished.ok) return finished;
     if (signal.aborted) return err(cancelled());
@@ -121,6 +124,8 @@ async function intoIndex(source: OpenSource, started: Date, options: ScanOptions
     writer.abandon();
   }
 }
+
+const UNCLASSIFIED = 'Scanned without classifying: every object counts as "other", and there are no units.';
 
 function resultOf(snapshot: Snapshot, started: Date, options: ScanOptions, unchanged: boolean): ScanResult {
   const { snapshotId, source, rows, versions, deleteMarkers, bytes, coverage, warnings } = snapshot;

@@ -2,10 +2,13 @@ import type { Progress } from '../../contract/frames.ts';
 import type { Result } from '../../contract/result.ts';
 import type { RowBatch } from '../../core/inventory/row-batch.ts';
 import type { SourceOutcome } from '../index/snapshot-meta.ts';
+import type { Kernel } from '../kernel/kernel.ts';
 
 export interface ReadOptions {
   /** A batch is only valid during the call. */
   readonly onBatch: (batch: RowBatch) => Result<void>;
+  /** Where the rows will end up: a source that can reads into it directly. */
+  readonly kernel?: Kernel;
   readonly progress: (progress: Progress) => void;
   readonly signal: AbortSignal;
   /** A file of this name may be made while reading, such as a data file fetched whole (verified-file.ts); it goes with the writer's others. */

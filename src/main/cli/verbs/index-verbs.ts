@@ -41,6 +41,7 @@ const scan: Verb = {
     index: { type: 'text', value: 'FILE', words: 'The index file; made when it does not exist, else it gains a snapshot.', required: true },
     list: { type: 'text', value: 's3://BUCKET', words: 'List this bucket live instead of reading an inventory.' },
     'current-only': { type: 'switch', words: 'With --list: objects as they are now, where the right to list versions is missing.' },
+    'no-classify': { type: 'switch', words: 'Do not tell objects apart by what they are: faster, and everything counts as "other".' },
     report: { type: 'text', value: 'NAME', words: 'The report to take, by its timestamp folder; the newest complete one unless named.' },
     ...REMOTE_FLAGS,
     ...OTHER_PRICE_REGION,
@@ -52,7 +53,12 @@ const scan: Verb = {
     if (!source.ok) return source;
     // The region of a store that is not AWS has no price list.
     const region = args.text('price-region') ?? (args.text('endpoint') === undefined ? args.text('region') : undefined);
-    const result = await call('index.scan', { source: source.value, index: args.must('index'), ...given('region', region) });
+    const result = await call('index.scan', {
+      source: source.value,
+      index: args.must('index'),
+      classify: !args.has('no-classify'),
+      ...given('region', region),
+    });
     return result.ok ? ok({ json: result.value, words: () => scanWords(result.value) }) : result;
   },
 };

@@ -5,8 +5,8 @@ import type { Handlers } from '../handler.ts';
 
 /** What brings versions into an index: reports, listings and the generated sample. */
 export const sourceHandlers: Pick<Handlers, 'index.scan' | 'sample.open' | 'sample.write'> = {
-  'index.scan': ({ source, index, region }, { environment: { resourcesDir, now, trino }, signal, progress }) =>
-    scan({ source, index, region, resourcesDir, now, trino, signal, progress }),
+  'index.scan': ({ source, index, region, classify }, { environment: { resourcesDir, now, trino }, signal, progress }) =>
+    scan({ source, index, region, classify, resourcesDir, now, trino, signal, progress }),
   'sample.open': (_params, context) => openSample(context),
   'sample.write': ({ out, versions, seed }, { signal, progress }) => writeSample(out, { versions, seed, signal, progress }),
 };
