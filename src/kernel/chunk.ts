@@ -1,30 +1,57 @@
 import { Batch } from './batch';
 import { copyShort, packHex } from './bytes';
 import { Directories, findDirectories } from './directories';
-import { FIXED_BYTES, RETAINED, Rows } from './rows';
+import {
+  CLASS_ID,
+  DETAIL_ID,
+  DIRECTORY,
+  ETAG,
+  ETAG_PARTS,
+  EXTRA_HEAD,
+  FLAGS,
+  HAS_EXTRA,
+  LAST_MODIFIED_MS,
+  NAME,
+  NAME_LENGTH,
+  RETAINED,
+  SIZE_BYTES,
+  VERSION_ID,
+} from './rows';
 
 /** Rows sorted together in memory before they are laid aside. */
 export const CHUNK_ROWS: u32 = 262_144;
-/** Room for their texts; a chunk also ends when the next batch's would not fit. */
-const TEXT_BYTES: u32 = 48 << 20;
-
-/** Bytes before the texts of a row's extra: when its retention ends (8), length of the ETag's text (4), of the details' (4). */
-export const EXTRA_HEAD: u32 = 16;
+/** Room for their records; a chunk also ends when the next batch would not fit. */
+const RECORD_BYTES: u32 = 64 << 20;
 
 /** The rows taken in since the last chunk was laid aside, in order of arrival. */
 export class Chunk {
   static rows: u32 = 0;
-  static columns: Rows = changetype<Rows>(0);
-  static textEnd: u32 = 0;
+  static records: usize = 0;
+  static end: u32 = 0;
+  /** Where each row's record begins, counted from `records`, and its directory. */
+  static start: usize = 0;
+  static directory: usize = 0;
 
   static init(): void {
-    Chunk.columns = changetype<Rows>(heap.alloc(offsetof<Rows>()));
-    Chunk.columns.place(heap.alloc(FIXED_BYTES * CHUNK_ROWS + TEXT_BYTES + 64), CHUNK_ROWS, 0);
+    Chunk.records = heap.alloc(RECORD_BYTES + 64);
+    Chunk.start = heap.alloc(CHUNK_ROWS << 2);
+    Chunk.directory = heap.alloc(CHUNK_ROWS << 2);
+  }
+
+  // @ts-ignore: decorator
+  @inline static record(row: u32): usize {
+    return Chunk.records + load<u32>(Chunk.start + (row << 2));
   }
 
   /** Whether the next batch might not fit. */
   static isFull(batchRows: u32, batchTextBytes: u32): bool {
-    return Chunk.rows + batchRows > CHUNK_ROWS || Chunk.textEnd + batchTextBytes + EXTRA_HEAD * batchRows > TEXT_BYTES;
+    return Chunk.rows + batchRows > CHUNK_ROWS || Chunk.end + batchTextBytes + (<u32>NAME + EXTRA_HEAD) * batchRows > RECORD_BYTES;
+  }
+
+  static free(): void {
+    heap.free(Chunk.records);
+    heap.free(Chunk.start);
+    heap.free(Chunk.directory);
   }
 }
 
@@ -45,39 +72,39 @@ export class DetailMap {
 /** Adds the rows of the batch to the chunk, which has room for them. */
 export function takeIn(): void {
   findDirectories();
-  const to = Chunk.columns;
   const rows = Batch.rows;
-  const first = Chunk.rows;
-  memory.copy(to.sizeBytes + (first << 3), Batch.sizeBytes, rows << 3);
-  memory.copy(to.lastModifiedMs + (first << 3), Batch.lastModifiedMs, rows << 3);
-  memory.copy(to.eTag + (first << 4), Batch.eTag, rows << 4);
-  memory.copy(to.eTagParts + (first << 2), Batch.eTagParts, rows << 2);
-  memory.copy(to.classId + (first << 1), Batch.classId, rows << 1);
-
   let special = Specials.list;
-  const lastSpecial = Specials.list + ((<usize>Specials.count) << 4);
-  let text = to.text + Chunk.textEnd;
+  const lastSpecial = Specials.list + (Specials.count << 4);
+  let record = Chunk.records + Chunk.end;
   for (let i: u32 = 0; i < rows; i++) {
-    const row = first + i;
+    const row = Chunk.rows + i;
     const keyStart = load<u32>(Batch.keyStart + (i << 2));
-    const key = Batch.keyBytes + keyStart;
-    const length = load<u32>(Batch.keyStart + (i << 2), 4) - keyStart;
-    const directoryLength = load<u32>(Directories.nameAt + (i << 2));
-    store<u32>(to.directory + (row << 2), load<u32>(Directories.of + (i << 2)));
-
-    const nameLength = length - directoryLength;
-    store<u16>(to.nameLength + (row << 1), <u16>nameLength);
-    copyShort(text, key + directoryLength, nameLength);
+    const nameAt = load<u32>(Directories.nameAt + (i << 2));
+    const nameLength = load<u32>(Batch.keyStart + (i << 2), 4) - keyStart - nameAt;
+    const directory = load<u32>(Directories.of + (i << 2));
+    store<u32>(Chunk.start + (row << 2), <u32>(record - Chunk.records));
+    store<u32>(Chunk.directory + (row << 2), directory);
+    store<u64>(record, load<u64>(Batch.sizeBytes + (i << 3)), SIZE_BYTES);
+    store<u64>(record, load<u64>(Batch.lastModifiedMs + (i << 3)), LAST_MODIFIED_MS);
+    v128.store(record, v128.load(Batch.eTag + (i << 4)), ETAG);
+    store<u32>(record, load<u32>(Batch.eTagParts + (i << 2)), ETAG_PARTS);
+    store<u32>(record, directory, DIRECTORY);
+    store<u16>(record, <u16>nameLength, NAME_LENGTH);
+    store<u16>(record, load<u16>(Batch.classId + (i << 1)), CLASS_ID);
+    const detail = <usize>load<u16>(Batch.detailId + (i << 1));
+    store<u16>(record, load<u16>(DetailMap.ids + (detail << 1)), DETAIL_ID);
+    let text = record + NAME;
+    copyShort(text, Batch.keyBytes + keyStart + nameAt, nameLength);
     text += nameLength;
 
     const idStart = load<u32>(Batch.versionIdStart + (i << 2));
     const idLength = load<u32>(Batch.versionIdStart + (i << 2), 4) - idStart;
     const id = Batch.versionIdBytes + idStart;
     if (idLength == 32 && packHex(id, text)) {
-      store<u16>(to.versionId + (row << 1), (16 << 1) | 1);
+      store<u16>(record, (16 << 1) | 1, VERSION_ID);
       text += 16;
     } else {
-      store<u16>(to.versionId + (row << 1), <u16>(idLength << 1));
+      store<u16>(record, <u16>(idLength << 1), VERSION_ID);
       copyShort(text, id, idLength);
       text += idLength;
     }
@@ -85,24 +112,24 @@ export function takeIn(): void {
     let flags = <u32>load<u8>(Batch.flags + i);
     const retainUntilMs = load<f64>(Batch.retainUntilMs + (i << 3));
     const isSpecial = special < lastSpecial && load<u32>(special) == i;
-    let extra: u32 = 0;
-    if (retainUntilMs == retainUntilMs || isSpecial) {
+    const isRetained = retainUntilMs == retainUntilMs;
+    if (isRetained || isSpecial) {
       const eTagLength = isSpecial ? load<u32>(special, 8) : 0;
       const detailLength = isSpecial ? load<u32>(special, 12) : 0;
-      if (retainUntilMs == retainUntilMs) flags |= RETAINED;
+      flags |= HAS_EXTRA | (isRetained ? RETAINED : 0);
       store<f64>(text, retainUntilMs);
       store<u32>(text, eTagLength, 8);
       store<u32>(text, detailLength, 12);
-      if (isSpecial) memory.copy(text + EXTRA_HEAD, load<u32>(special, 4), eTagLength + detailLength);
-      extra = EXTRA_HEAD + eTagLength + detailLength;
-      text += extra;
-      if (isSpecial) special += 16;
+      text += EXTRA_HEAD;
+      if (isSpecial) {
+        memory.copy(text, load<u32>(special, 4), eTagLength + detailLength);
+        text += eTagLength + detailLength;
+        special += 16;
+      }
     }
-    store<u32>(to.extraLength + (row << 2), extra);
-    store<u8>(to.flags + row, <u8>flags);
-    store<u16>(to.detailId + (row << 1), load<u16>(DetailMap.ids + (<usize>load<u16>(Batch.detailId + (i << 1)) << 1)));
-    store<u32>(to.textEnd + (row << 2), <u32>(text - to.text));
+    store<u8>(record, <u8>flags, FLAGS);
+    record = text;
   }
-  Chunk.rows = first + rows;
-  Chunk.textEnd = <u32>(text - to.text);
+  Chunk.rows += rows;
+  Chunk.end = <u32>(record - Chunk.records);
 }

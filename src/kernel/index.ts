@@ -50,8 +50,9 @@ export function initIntake(): void {
   DetailMap.ids = heap.alloc(65_536 * 2);
 }
 
-/** Ready to merge and derive. */
+/** Ready to merge and derive; no more rows can be taken in. */
 export function initSegments(asOfMs: f64): void {
+  Chunk.free();
   Segment.init();
   Derived.init();
   Derived.asOfMs = asOfMs;
@@ -142,13 +143,10 @@ export function chunkIsFull(specialBytes: u32): bool {
 }
 export function clearChunk(): void {
   Chunk.rows = 0;
-  Chunk.textEnd = 0;
+  Chunk.end = 0;
 }
 export function blockAt(): usize {
   return Sorted.block;
-}
-export function blockRows(): u32 {
-  return Sorted.blockRows;
 }
 
 // Directories

@@ -1,16 +1,17 @@
-import { compare, resized } from './bytes';
+import { resized } from './bytes';
+import { compareRecords } from './chunk-sort';
 import { Order } from './order';
-import { LATEST, Rows } from './rows';
+import { DIRECTORY, nextRecord } from './rows';
 import { Segment } from './segment';
 
 /** One sorted chunk being read back block by block. */
 @unmanaged
 class Cursor {
-  columns: Rows;
   memory: usize;
-  room: usize;
-  rows: u32;
-  at: u32;
+  room: u32;
+  /** The record at hand, and where the last one ends. */
+  at: usize;
+  end: usize;
 }
 
 /** What the merge stops for; any number from 0 on is a cursor that needs its next block. */
@@ -43,7 +44,6 @@ export function beginMerge(count: u32): void {
   Merge.starved = NONE;
   for (let i: u32 = 0; i < count; i++) {
     const cursor = changetype<Cursor>(heap.alloc(offsetof<Cursor>()));
-    cursor.columns = changetype<Rows>(heap.alloc(offsetof<Rows>()));
     cursor.memory = 0;
     cursor.room = 0;
     store<usize>(Merge.cursors + (i << 2), changetype<usize>(cursor));
@@ -66,28 +66,27 @@ function inGroup(place: u32): u32 {
 // @ts-ignore: decorator
 @inline
 function rankOf(cursor: Cursor): u32 {
-  return load<u32>(Order.rank + (<usize>load<u32>(cursor.columns.directory + (cursor.at << 2)) << 2));
+  return load<u32>(Order.rank + (load<u32>(cursor.at, DIRECTORY) << 2));
 }
 
 /** Where a cursor's next block of so many bytes is to be put. */
 export function blockPlace(index: u32, bytes: u32): usize {
   const cursor = cursorOf(index);
   if (cursor.room < bytes) {
-    cursor.room = <usize>bytes + (bytes >> 2);
+    cursor.room = bytes + (bytes >> 2);
     cursor.memory = resized(cursor.memory, cursor.room + 64);
   }
   return cursor.memory;
 }
 
-/** A cursor's block is in place. A block of no rows says that there are no more. */
-export function blockLoaded(index: u32, rows: u32): void {
+/** A cursor's block is in place. A block of no bytes says that there are no more. */
+export function blockLoaded(index: u32, bytes: u32): void {
   const cursor = cursorOf(index);
-  cursor.columns.place(cursor.memory, rows, 0);
-  cursor.rows = rows;
-  cursor.at = 0;
+  cursor.at = cursor.memory;
+  cursor.end = cursor.memory + bytes;
   const isFirst = Merge.starved == index;
   Merge.starved = NONE;
-  if (rows > 0) {
+  if (bytes > 0) {
     const rank = rankOf(cursor);
     if (isFirst && rank == Merge.rank) return settle();
     wait(index, rank);
@@ -126,14 +125,13 @@ export function merge(): i32 {
     const isAlone = Merge.groupLength == 1;
     const index = inGroup(0);
     const cursor = cursorOf(index);
-    const wanted = isAlone ? runOf(cursor) : 1;
-    const taken = Segment.append(cursor.columns, cursor.at, wanted, Merge.rank);
-    cursor.at += taken;
-    if (cursor.at == cursor.rows) {
+    const end = isAlone ? runEnd(cursor) : nextRecord(cursor.at);
+    cursor.at = Segment.append(cursor.at, end, Merge.rank);
+    if (cursor.at == cursor.end) {
       Merge.starved = index;
       return <i32>index;
     }
-    if (taken < wanted) return SEGMENT_FULL;
+    if (cursor.at != end) return SEGMENT_FULL;
     const rank = rankOf(cursor);
     if (rank == Merge.rank) {
       settle();
@@ -144,36 +142,18 @@ export function merge(): i32 {
   }
 }
 
-/** How many rows of one directory follow each other in a block from the row at hand on. */
-function runOf(cursor: Cursor): u32 {
-  const directories = cursor.columns.directory;
-  const directory = load<u32>(directories + (cursor.at << 2));
-  let end = cursor.at + 1;
-  while (end < cursor.rows && load<u32>(directories + (end << 2)) == directory) end += 1;
-  return end - cursor.at;
+/** Where the records of the directory at hand end in a cursor's block. */
+function runEnd(cursor: Cursor): usize {
+  const directory = load<u32>(cursor.at, DIRECTORY);
+  let at = nextRecord(cursor.at);
+  while (at < cursor.end && load<u32>(at, DIRECTORY) == directory) at = nextRecord(at);
+  return at;
 }
 
 /** Whether one cursor's row comes before another's; among equal rows the one of the earlier chunk does. */
 function comesBefore(a: u32, b: u32): bool {
-  const order = compareRows(cursorOf(a), cursorOf(b));
+  const order = compareRecords(cursorOf(a).at, cursorOf(b).at);
   return order < 0 || (order == 0 && a < b);
-}
-
-function compareRows(a: Cursor, b: Cursor): i32 {
-  const left = a.columns;
-  const right = b.columns;
-  const byName = compare(
-    left.text + left.textStart(a.at),
-    load<u16>(left.nameLength + (a.at << 1)),
-    right.text + right.textStart(b.at),
-    load<u16>(right.nameLength + (b.at << 1)),
-  );
-  if (byName != 0) return byName;
-  const byLatest = <i32>(load<u8>(right.flags + b.at) & LATEST) - <i32>(load<u8>(left.flags + a.at) & LATEST);
-  if (byLatest != 0) return byLatest;
-  const first = load<f64>(left.lastModifiedMs + (a.at << 3));
-  const second = load<f64>(right.lastModifiedMs + (b.at << 3));
-  return first == second ? 0 : first > second ? -1 : 1;
 }
 
 /** Makes a group of all cursors with rows of the least directory; false where none is left. */

@@ -1,8 +1,31 @@
 import { copyShort, isEqual, resized, sharedLength } from './bytes';
-import { EXTRA_HEAD } from './chunk';
-import { MULTI, RETAINED, Rows, SAME_KEY } from './rows';
+import {
+  BLOCKED,
+  CLASS_ID,
+  DETAIL_ID,
+  ETAG,
+  ETAG_PARTS,
+  EXTRA_HEAD,
+  FLAGS,
+  HAS_EXTRA,
+  HELD,
+  LAST_MODIFIED_MS,
+  LATEST,
+  MARKER,
+  MULTI,
+  NAME,
+  nameLengthOf,
+  nextRecord,
+  RETAINED,
+  SAME_KEY,
+  SIZE_BYTES,
+  VERSION_ID,
+} from './rows';
 
-/** A segment ends behind the key that reaches this many rows, or this many bytes of text. */
+/** Flags of a record that are stored as they are. */
+const KEPT_FLAGS: u32 = LATEST | MARKER | BLOCKED | HELD | RETAINED;
+
+/** A segment ends behind the key that reaches this many rows, or this many bytes of records. */
 const ROWS: u32 = 65_536;
 const TEXT_BYTES: u32 = 8 << 20;
 /** A key with more versions than fit is cut here. */
@@ -55,7 +78,7 @@ export class Segment {
   static extraCount: u32 = 0;
   static extraTexts: usize = 0;
   static extraEnd: u32 = 0;
-  /** Bytes of text taken in. */
+  /** Bytes of records taken in. */
   static textBytes: u32 = 0;
 
   /** Whole names one after the other, where they were asked for, and where each begins. */
@@ -110,32 +133,34 @@ export class Segment {
     Segment.textBytes = 0;
   }
 
-  /** Adds rows of one directory; how many of them there was room for. */
-  static append(from: Rows, at: u32, wanted: u32, rank: u32): u32 {
-    let count = wanted;
+  /** Adds the records from one place to another, all of one directory; where the first one lies that there was no room for. */
+  static append(from: usize, to: usize, rank: u32): usize {
+    let last = to;
+    let most = ROWS;
     if (Segment.rows >= ROWS || Segment.textBytes >= TEXT_BYTES) {
-      if (Segment.rows >= MOST_ROWS || Segment.textBytes >= MOST_TEXT_BYTES || !isOfLastKey(from, at, rank)) return 0;
-      count = 1;
-    } else count = min(count, ROWS - Segment.rows);
+      if (Segment.rows >= MOST_ROWS || Segment.textBytes >= MOST_TEXT_BYTES || !isOfLastKey(from, rank)) return from;
+      last = nextRecord(from);
+      most = MOST_ROWS;
+    }
     if (Segment.rows == 0 || rank != Segment.lastRank) {
       store<u32>(Segment.runRank + (Segment.runs << 2), rank);
       store<u32>(Segment.runStart + (Segment.runs << 2), Segment.rows);
       Segment.runs += 1;
     }
-    const first = from.text + from.textStart(at);
-    let text = first;
     let lastName = Segment.lastName;
     let lastLength = Segment.lastLength;
     let canBeSame = rank == Segment.lastRank;
     let names = Segment.names + Segment.namesEnd;
     let ids = Segment.versionIds + Segment.versionIdsEnd;
     let eTags = Segment.eTags + Segment.eTagsEnd;
-    for (let i: u32 = 0; i < count; i++) {
-      const source = at + i;
-      const row = Segment.rows + i;
-      let flags = <u32>load<u8>(from.flags + source);
-      const length = <u32>load<u16>(from.nameLength + (source << 1));
-      let shared = sharedLength(text, lastName, min(length, lastLength));
+    let row = Segment.rows;
+    let record = from;
+    while (record < last && row < most) {
+      const inRecord = <u32>load<u8>(record, FLAGS);
+      let flags = inRecord & KEPT_FLAGS;
+      const name = record + NAME;
+      const length = nameLengthOf(record);
+      let shared = sharedLength(name, lastName, min(length, lastLength));
       if (canBeSame && shared == length && shared == lastLength) {
         // A key has several rows where one of them is of the key of the row before.
         flags |= SAME_KEY | MULTI;
@@ -143,71 +168,74 @@ export class Segment {
       }
       // A segment is read without the one before it.
       if (row == 0) shared = 0;
-      lastName = text;
+      lastName = name;
       lastLength = length;
       canBeSame = true;
       store<u16>(Segment.nameShared + (row << 1), <u16>shared);
       store<u16>(Segment.nameLength + (row << 1), <u16>(length - shared));
-      copyShort(names, text + shared, length - shared);
+      copyShort(names, name + shared, length - shared);
       names += length - shared;
-      text += length;
 
-      const versionId = <u32>load<u16>(from.versionId + (source << 1));
+      const versionId = <u32>load<u16>(record, VERSION_ID);
       store<u16>(Segment.versionId + (row << 1), <u16>versionId);
-      copyShort(ids, text, versionId >> 1);
+      copyShort(ids, name + length, versionId >> 1);
       ids += versionId >> 1;
-      text += versionId >> 1;
 
-      const parts = load<u32>(from.eTagParts + (source << 2));
+      const parts = load<u32>(record, ETAG_PARTS);
       if (parts >= TEXT_ETAG) store<u32>(Segment.eTagCode + (row << 2), parts == NO_ETAG ? 1 : 2);
       else {
         store<u32>(Segment.eTagCode + (row << 2), parts == 0 ? 0 : parts + 2);
-        v128.store(eTags, v128.load(from.eTag + (source << 4)));
+        v128.store(eTags, v128.load(record, ETAG));
         eTags += 16;
       }
       store<u8>(Segment.flags + row, <u8>flags);
       store<u32>(Segment.rank + (row << 2), rank);
-      store<u64>(Segment.sizeBytes + (row << 3), load<u64>(from.sizeBytes + (source << 3)));
-      store<u64>(Segment.lastModifiedMs + (row << 3), load<u64>(from.lastModifiedMs + (source << 3)));
-      store<u16>(Segment.classId + (row << 1), load<u16>(from.classId + (source << 1)));
-      store<u16>(Segment.detailId + (row << 1), load<u16>(from.detailId + (source << 1)));
-      const extra = load<u32>(from.extraLength + (source << 2));
-      if (extra != 0) takeExtra(row, flags, text, extra);
-      text += extra;
+      store<u64>(Segment.sizeBytes + (row << 3), load<u64>(record, SIZE_BYTES));
+      store<u64>(Segment.lastModifiedMs + (row << 3), load<u64>(record, LAST_MODIFIED_MS));
+      store<u16>(Segment.classId + (row << 1), load<u16>(record, CLASS_ID));
+      store<u16>(Segment.detailId + (row << 1), load<u16>(record, DETAIL_ID));
+      const end = name + length + (versionId >> 1);
+      record = (inRecord & HAS_EXTRA) == 0 ? end : takeExtra(row, flags, end);
+      row += 1;
     }
-    copyShort(Segment.lastName, lastName, lastLength);
+    if (lastName != Segment.lastName) copyShort(Segment.lastName, lastName, lastLength);
     Segment.lastLength = lastLength;
     Segment.lastRank = rank;
     Segment.namesEnd = <u32>(names - Segment.names);
     Segment.versionIdsEnd = <u32>(ids - Segment.versionIds);
     Segment.eTagsEnd = <u32>(eTags - Segment.eTags);
-    Segment.textBytes += <u32>(text - first);
-    Segment.rows += count;
-    return count;
+    Segment.textBytes += <u32>(record - from);
+    Segment.rows = row;
+    return record;
   }
 }
 
-function takeExtra(row: u32, flags: u32, extra: usize, length: u32): void {
+/** Takes what few rows have; where the record ends. */
+function takeExtra(row: u32, flags: u32, extra: usize): usize {
   if ((flags & RETAINED) != 0) {
     store<f64>(Segment.retainUntilMs + (Segment.retained << 3), load<f64>(extra));
     Segment.retained += 1;
   }
-  if (length == EXTRA_HEAD) return;
-  const record = Segment.extras + (Segment.extraCount << 4);
+  const eTagLength = load<u32>(extra, 8);
+  const detailLength = load<u32>(extra, 12);
+  const length = eTagLength + detailLength;
+  if (length == 0) return extra + EXTRA_HEAD;
+  const list = Segment.extras + (Segment.extraCount << 4);
   const texts = Segment.extraTexts + Segment.extraEnd;
-  memory.copy(texts, extra + EXTRA_HEAD, length - EXTRA_HEAD);
-  store<u32>(record, row);
-  store<usize>(record, texts, 4);
-  store<u32>(record, load<u32>(extra, 8), 8);
-  store<u32>(record, load<u32>(extra, 12), 12);
+  memory.copy(texts, extra + EXTRA_HEAD, length);
+  store<u32>(list, row);
+  store<usize>(list, texts, 4);
+  store<u32>(list, eTagLength, 8);
+  store<u32>(list, detailLength, 12);
   Segment.extraCount += 1;
-  Segment.extraEnd += length - EXTRA_HEAD;
+  Segment.extraEnd += length;
+  return extra + EXTRA_HEAD + length;
 }
 
-/** Whether a row is of the key of the last row. */
-function isOfLastKey(from: Rows, at: u32, rank: u32): bool {
-  if (Segment.lastRank != rank || <u32>load<u16>(from.nameLength + (at << 1)) != Segment.lastLength) return false;
-  return isEqual(Segment.lastName, from.text + from.textStart(at), Segment.lastLength);
+/** Whether a record is of the key of the last row. */
+function isOfLastKey(record: usize, rank: u32): bool {
+  if (Segment.lastRank != rank || nameLengthOf(record) != Segment.lastLength) return false;
+  return isEqual(Segment.lastName, record + NAME, Segment.lastLength);
 }
 
 /** Makes the whole names of the segment's rows. */

@@ -1,7 +1,7 @@
 import { closeSync, openSync, readSync, rmSync, writeSync } from 'node:fs';
 import type { Kernel } from '../kernel/kernel.ts';
 
-type Block = { readonly offset: number; readonly bytes: number; readonly rows: number };
+type Block = { readonly offset: number; readonly bytes: number };
 
 /** Sorted chunks laid aside in a file, block by block, until all are there and can be merged. Throws what the file system throws. */
 export class ScratchBlocks {
@@ -24,7 +24,7 @@ export class ScratchBlocks {
     const blocks: Block[] = [];
     for (let bytes = calls.nextBlock(); bytes > 0; bytes = calls.nextBlock()) {
       this.write(kernel.memory, calls.blockAt(), bytes);
-      blocks.push({ offset: this.end, bytes, rows: calls.blockRows() });
+      blocks.push({ offset: this.end, bytes });
       this.end += bytes;
     }
     this.chunks.push(blocks);
@@ -49,7 +49,7 @@ export class ScratchBlocks {
     }
     const place = kernel.calls.blockPlace(chunk, block.bytes);
     this.read(kernel.memory, place, block);
-    kernel.calls.blockLoaded(chunk, block.rows);
+    kernel.calls.blockLoaded(chunk, block.bytes);
   }
 
   remove(): void {

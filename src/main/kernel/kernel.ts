@@ -34,7 +34,6 @@ export interface KernelExports {
   sortChunk(): void;
   nextBlock(): number;
   blockAt(): number;
-  blockRows(): number;
 
   treeCount(): number;
   treeNodes(): number;
@@ -43,7 +42,7 @@ export interface KernelExports {
 
   beginMerge(cursors: number): void;
   blockPlace(cursor: number, bytes: number): number;
-  blockLoaded(cursor: number, rows: number): void;
+  blockLoaded(cursor: number, bytes: number): void;
   merge(): number;
   expandNames(): void;
   derive(): void;
