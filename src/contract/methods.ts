@@ -1,4 +1,5 @@
 import type * as v from 'valibot';
+import { ACCESS_METHODS } from './methods/access.ts';
 import { AGE_METHODS } from './methods/ages.ts';
 import { APP_METHODS } from './methods/app.ts';
 import { APPLY_METHODS } from './methods/apply.ts';
@@ -8,6 +9,7 @@ import { EVIDENCE_METHODS } from './methods/evidence.ts';
 import { VIEW_METHODS } from './methods/index-views.ts';
 import { JOB_METHODS } from './methods/jobs.ts';
 import { MAP_METHODS } from './methods/map.ts';
+import { POINTER_METHODS } from './methods/pointers.ts';
 import { POLICY_METHODS } from './methods/policy.ts';
 import { POLICY_FILE_METHODS } from './methods/policy-files.ts';
 import { PROVE_METHODS } from './methods/prove.ts';
@@ -31,6 +33,8 @@ export const METHODS = {
   ...MAP_METHODS,
   ...SCENARIO_METHODS,
   ...UNIT_METHODS,
+  ...ACCESS_METHODS,
+  ...POINTER_METHODS,
   ...POLICY_METHODS,
   ...POLICY_FILE_METHODS,
   ...APPLY_METHODS,

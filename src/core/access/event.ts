@@ -30,8 +30,9 @@ const READS = new Set([
 ]);
 const WRITES = new Set(['REST.PUT.OBJECT', 'REST.COPY.OBJECT', 'REST.POST.OBJECT', 'REST.POST.UPLOAD', 'REST.PUT.PART', 'REST.COPY.PART']);
 
-/** `status`: 206 is part of an object, 304 sent nothing and read nothing. */
+/** `status`: 206 is part of an object; 304 sent nothing, but whoever asks whether a copy is still good uses it. */
 export function kindOfOperation(operation: string, status: number): AccessKind {
+  if (status === 304) return READS.has(operation) ? 'read' : 'other';
   if (status !== 200 && status !== 206) return 'other';
   return READS.has(operation) ? 'read' : WRITES.has(operation) ? 'write' : 'other';
 }

@@ -50,9 +50,8 @@ export function ageOf(known: Known, days: Days, asOfMs: number, bounds: Temperat
   const sinceGap = gap === null ? mostDays : Math.max(0, Math.floor((asOfMs - (gap + 1) * DAY_MS) / DAY_MS));
   const fromTier = Math.min(known.tierDays, mostDays);
   const leastDays = Math.max(Math.min(sinceGap, mostDays), fromTier);
-  let daysSeen = 0;
   const daysSince = Math.max(0, today - firstDay);
-  for (let day = firstDay; day < today; day++) if (days.has(day)) daysSeen += 1;
+  const daysSeen = days.within(firstDay, today - 1);
   const byLogs = sinceGap >= fromTier && daysSeen > 0;
   return {
     temperature: temperatureOf(leastDays, mostDays, bounds),

@@ -34,6 +34,8 @@ export interface PriceList {
   readonly classes: ReadonlyMap<string, ClassPrice>;
   /** Negotiated discount on every charge of a class, in millionths of the list price; none for classes that are not here. */
   readonly discountPpm: ReadonlyMap<string, number>;
+  /** A GB to the internet, in the first band of a month; null where the list lacks it. */
+  readonly internetNanoUsdPerGb: bigint | null;
 }
 
 export interface PriceBook {
@@ -64,6 +66,7 @@ const PriceFileSchema = v.object({
           transition_inferred: v.optional(v.boolean()),
         }),
       ),
+      egress_internet_first_10tb_per_gb: v.optional(v.nullable(Price)),
     }),
   ),
 });
@@ -110,7 +113,10 @@ export function parsePriceBook(json: unknown): Result<PriceBook> {
   const regions = new Map<string, PriceList>();
   for (const [region, row] of Object.entries(parsed.output.regions)) {
     const classes = new Map(Object.entries(row.classes).map(([name, prices]) => [name, toClassPrice(prices)]));
-    regions.set(region, { region, name: row.name ?? region, asOf: row.as_of, classes, discountPpm: NO_DISCOUNT });
+    const internet = row.egress_internet_first_10tb_per_gb ?? null;
+    const internetNanoUsdPerGb = internet === null ? null : nanoUsd(internet);
+    const facts = { region, name: row.name ?? region, asOf: row.as_of };
+    regions.set(region, { ...facts, classes, discountPpm: NO_DISCOUNT, internetNanoUsdPerGb });
   }
   return ok({ regions });
 }

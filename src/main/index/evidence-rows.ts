@@ -1,6 +1,6 @@
 import type Database from 'better-sqlite3';
 import { Days } from '../../core/access/days.ts';
-import type { ReadTotals } from '../../core/access/fold.ts';
+import type { AccessFold, ReadTotals } from '../../core/access/fold.ts';
 import type { PointerFacts } from '../../core/pointers/pointer-file.ts';
 import type { TrackerExport } from '../../core/pointers/tracker.ts';
 
@@ -12,6 +12,56 @@ export interface StoredAccess {
   readonly lines: number;
   readonly malformed: number;
   readonly partial: number;
+}
+
+export interface AccessFile {
+  readonly digest: string;
+  readonly name: string;
+  readonly lines: number;
+  readonly malformed: number;
+  readonly partial: number;
+}
+
+export function knownDigests(database: Database, bucket: string): ReadonlySet<string> {
+  return new Set(
+    database
+      .prepare('SELECT digest FROM access_files WHERE bucket = ?')
+      .all(bucket)
+      .map((row) => String(row.digest)),
+  );
+}
+
+/** Adds what one import read to what is known; the caller holds the transaction. */
+export function addAccess(database: Database, bucket: string, source: string, fold: AccessFold, files: readonly AccessFile[]): void {
+  const addFile = database.prepare(
+    'INSERT OR IGNORE INTO access_files (bucket, digest, name, lines, malformed, partial) VALUES (?, ?, ?, ?, ?, ?)',
+  );
+  for (const { digest, name, lines, malformed, partial } of files) addFile.run(bucket, digest, name, lines, malformed, partial);
+  const addDay = database.prepare(
+    `INSERT INTO access_days (bucket, day, source, events) VALUES (?, ?, ?, ?)
+     ON CONFLICT (bucket, day, source) DO UPDATE SET events = events + excluded.events`,
+  );
+  for (const [day, events] of fold.eventsByDay()) addDay.run(bucket, day, source, events);
+  const regionsOf = database.prepare(
+    'SELECT regions FROM access_reads WHERE bucket = ? AND place_type = ? AND kind = ? AND path = ? AND requester = ? AND agent = ?',
+  );
+  const addRead = database.prepare(
+    `INSERT INTO access_reads (bucket, place_type, kind, path, requester, agent, first_read_ms, last_read_ms, reads, whole_reads, bytes_sent, regions)
+     VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+     ON CONFLICT (bucket, place_type, kind, path, requester, agent) DO UPDATE SET
+       first_read_ms = min(first_read_ms, excluded.first_read_ms),
+       last_read_ms = max(last_read_ms, excluded.last_read_ms),
+       reads = reads + excluded.reads,
+       whole_reads = whole_reads + excluded.whole_reads,
+       bytes_sent = bytes_sent + excluded.bytes_sent,
+       regions = excluded.regions`,
+  );
+  for (const { place, reader, firstReadMs, lastReadMs, reads, wholeReads, bytesSent, bytesByRegion } of fold.result()) {
+    const id = [bucket, place.type, place.kind, place.path, reader.requester, reader.agent] as const;
+    const regions = new Map(bytesByRegion);
+    for (const [region, bytes] of regionsIn(regionsOf.get(...id)?.regions)) regions.set(region, (regions.get(region) ?? 0) + bytes);
+    addRead.run(...id, firstReadMs, lastReadMs, reads, wholeReads, bytesSent, JSON.stringify(Object.fromEntries(regions)));
+  }
 }
 
 function regionsIn(json: unknown): [string, number][] {
@@ -76,6 +126,14 @@ export function pointersIn(database: Database, bucket: string): StoredPointer[] 
     }));
 }
 
+export function addPointers(database: Database, bucket: string, pointers: readonly StoredPointer[]): void {
+  const add = database.prepare(
+    'INSERT OR REPLACE INTO pointer_reads (bucket, key, last_modified_ms, read_at, facts) VALUES (?, ?, ?, ?, ?)',
+  );
+  for (const { key, lastModifiedMs, readAt, facts } of pointers)
+    add.run(bucket, key, lastModifiedMs, readAt, facts === null ? null : JSON.stringify(facts));
+}
+
 export interface StoredTracker extends TrackerExport {
   readonly name: string;
   readonly importedAt: string;
@@ -87,3 +145,13 @@ export function trackersIn(database: Database): StoredTracker[] {
     .all()
     .map((row) => ({ ...(JSON.parse(String(row.content)) as TrackerExport), name: String(row.name), importedAt: String(row.imported_at) }));
 }
+
+export function addTracker(database: Database, { name, importedAt, ...content }: StoredTracker): void {
+  database
+    .prepare('INSERT OR REPLACE INTO tracker_exports (name, tracker, imported_at, content) VALUES (?, ?, ?, ?)')
+    .run(name, content.tracker, importedAt, JSON.stringify(content));
+}
+
+/** Whether there was one. */
+export const removeTracker = (database: Database, name: string): boolean =>
+  database.prepare('DELETE FROM tracker_exports WHERE name = ?').run(name).changes > 0;

@@ -50,6 +50,18 @@ export function writePointerFiles(database: Database, snapshotId: number, pointe
   for (const { directory, name, sizeBytes, lastModifiedMs } of pointers) add.run(snapshotId, directory, name, sizeBytes, lastModifiedMs);
 }
 
+export function readPointerFiles(database: Database, snapshotId: number): PointerFile[] {
+  return database
+    .prepare('SELECT directory, name, size_bytes, last_modified_ms FROM pointer_files WHERE snapshot_id = ? ORDER BY directory, name')
+    .all(snapshotId)
+    .map((row) => ({
+      directory: Number(row.directory),
+      name: String(row.name),
+      sizeBytes: Number(row.size_bytes),
+      lastModifiedMs: Number(row.last_modified_ms),
+    }));
+}
+
 const numberOrNull = (value: number): number | null => (Number.isNaN(value) ? null : value);
 
 /** All units of a snapshot, in the order of their numbers, and the groups they belong to. */

@@ -1,3 +1,4 @@
+import type { Snapshot } from '../../contract/index-views.ts';
 import type { KeepPolicy } from '../../contract/keep.ts';
 import { ok, type Result } from '../../contract/result.ts';
 import type { AccessAge, UnitSettings } from '../../contract/unit-views.ts';
@@ -20,6 +21,7 @@ import { openView, type View } from '../index/views/view.ts';
 export interface Advice {
   readonly view: View;
   readonly bucket: string;
+  readonly isSample: boolean;
   readonly asOfMs: number;
   readonly units: readonly Unit[];
   readonly groups: readonly Group[];
@@ -28,6 +30,7 @@ export interface Advice {
   readonly references: References;
   readonly access: StoredAccess;
   readonly trackers: readonly StoredTracker[];
+  readonly pointers: readonly StoredPointer[];
   /** Reads that count, and all of them. */
   readsOf(unit: Unit): readonly ReadTotals[];
   isNoise(reader: ReadTotals['reader']): boolean;
@@ -52,7 +55,7 @@ export async function openAdvice(
   if (known) return ok({ view: view.value, ...known });
   const snapshot = reader.snapshot(snapshotId);
   if (!snapshot.ok) return snapshot;
-  const { bucket } = snapshot.value;
+  const { bucket, isSample } = snapshot.value;
   const evidence = readFrom(
     at.index,
     (database): Evidence => ({
@@ -65,7 +68,7 @@ export async function openAdvice(
   if (!evidence.ok) return evidence;
   const units = reader.units(snapshotId);
   if (!units.ok) return units;
-  const advice = makeAdvice(view.value, bucket, units.value, evidence.value);
+  const advice = makeAdvice(view.value, { bucket, isSample }, units.value, evidence.value);
   if (!advice.ok) return advice;
   const ofReader = made.get(reader) ?? new Map<string, Omit<Advice, 'view'>>();
   ofReader.set(snapshotId, advice.value);
@@ -82,7 +85,7 @@ interface Evidence {
 
 function makeAdvice(
   view: View,
-  bucket: string,
+  { bucket, isSample }: Pick<Snapshot, 'bucket' | 'isSample'>,
   { units, groups }: { readonly units: readonly Unit[]; readonly groups: readonly Group[] },
   { settings, access, pointers, trackers }: Evidence,
 ): Result<Omit<Advice, 'view'>> {
@@ -114,6 +117,7 @@ function makeAdvice(
   let members: Member[] | undefined;
   return ok({
     bucket,
+    isSample,
     asOfMs,
     units,
     groups,
@@ -122,6 +126,7 @@ function makeAdvice(
     references,
     access,
     trackers,
+    pointers,
     readsOf: (unit) => reads.of(unit),
     isNoise,
     ageOf: (unit) => {

@@ -6,6 +6,7 @@ import type { ClassificationRule } from '../../core/classify/rule-set.ts';
 import type { Unit } from '../../core/units/unit-builder.ts';
 import { loadClassifier } from '../index/load-classifier.ts';
 import type { Advice } from './advice.ts';
+import { rowNamed } from './index-locator.ts';
 import { viewOf } from './unit-views.ts';
 
 /** Why a key is what it is: by itself, or in the snapshot of `advice` with its neighbours. */
@@ -75,14 +76,11 @@ function find(
   if (directory < 0) return undefined;
   const rows = view.reader.versionsIn(view.snapshotId, directory);
   if (!rows.ok) return undefined;
-  const name = key.slice(slash);
-  for (let row = 0; row < rows.value.rows; row++) {
-    if (rows.value.name(row) !== name) continue;
-    return {
-      ruleId: view.reader.ruleId(view.snapshotId, rows.value.rule[row] as number),
-      kind: KINDS[rows.value.kind[row] as number] ?? 'other',
-      unit: units[rows.value.unit[row] as number],
-    };
-  }
-  return undefined;
+  const row = rowNamed(rows.value, key.slice(slash));
+  if (row < 0) return undefined;
+  return {
+    ruleId: view.reader.ruleId(view.snapshotId, rows.value.rule[row] as number),
+    kind: KINDS[rows.value.kind[row] as number] ?? 'other',
+    unit: units[rows.value.unit[row] as number],
+  };
 }

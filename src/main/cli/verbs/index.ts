@@ -1,4 +1,5 @@
 import type { Verb } from '../verb.ts';
+import { accessVerbs } from './access-verbs.ts';
 import { ageVerbs } from './age-verbs.ts';
 import { appVerbs } from './app-verbs.ts';
 import { applyVerbs } from './apply-verbs.ts';
@@ -8,6 +9,7 @@ import { evidenceVerbs } from './evidence-verbs.ts';
 import { indexVerbs } from './index-verbs.ts';
 import { jobVerbs } from './job-verbs.ts';
 import { mapVerbs } from './map-verbs.ts';
+import { pointerVerbs } from './pointer-verbs.ts';
 import { policyFileVerbs } from './policy-file-verbs.ts';
 import { policyVerbs } from './policy-verbs.ts';
 import { proveVerbs } from './prove-verbs.ts';
@@ -28,6 +30,8 @@ export const VERBS: readonly Verb[] = [
   ...tableVerbs,
   ...mapVerbs,
   ...unitVerbs,
+  ...accessVerbs,
+  ...pointerVerbs,
   ...policyVerbs,
   ...simulateVerbs,
   ...policyFileVerbs,

@@ -1,3 +1,4 @@
+import { ACCESS_METHODS } from '../../../contract/methods/access.ts';
 import { AGE_METHODS } from '../../../contract/methods/ages.ts';
 import { APP_METHODS } from '../../../contract/methods/app.ts';
 import { APPLY_METHODS } from '../../../contract/methods/apply.ts';
@@ -7,6 +8,7 @@ import { EVIDENCE_METHODS } from '../../../contract/methods/evidence.ts';
 import { VIEW_METHODS } from '../../../contract/methods/index-views.ts';
 import { JOB_METHODS } from '../../../contract/methods/jobs.ts';
 import { MAP_METHODS } from '../../../contract/methods/map.ts';
+import { POINTER_METHODS } from '../../../contract/methods/pointers.ts';
 import { POLICY_METHODS } from '../../../contract/methods/policy.ts';
 import { POLICY_FILE_METHODS } from '../../../contract/methods/policy-files.ts';
 import { PROVE_METHODS } from '../../../contract/methods/prove.ts';
@@ -43,6 +45,8 @@ export const HANDLERS: HandlerLoaders = {
   ...lazily(SCENARIO_METHODS, async () => (await import('./scenario.ts')).scenarioHandlers),
   ...lazily(MAP_METHODS, async () => (await import('./map.ts')).mapHandlers),
   ...lazily(UNIT_METHODS, async () => (await import('./units.ts')).unitHandlers),
+  ...lazily(ACCESS_METHODS, async () => (await import('./access.ts')).accessHandlers),
+  ...lazily(POINTER_METHODS, async () => (await import('./pointers.ts')).pointerHandlers),
   ...lazily(POLICY_METHODS, async () => (await import('./policy.ts')).policyHandlers),
   ...lazily(POLICY_FILE_METHODS, async () => (await import('./policy-files.ts')).policyFileHandlers),
   ...lazily(APPLY_METHODS, async () => (await import('./apply.ts')).applyHandlers),

@@ -1,0 +1,27 @@
+import * as v from 'valibot';
+import { ACCESS_SORTS, AccessImportSchema, AccessSummarySchema } from '../access-views.ts';
+import { RemoteSchema } from '../remote.ts';
+import { At, type Definition, FilePath, Page, Region } from './definition.ts';
+
+/** Who reads what of a bucket, as its logs tell. */
+export const ACCESS_METHODS = {
+  /** Adds server access logs or CloudTrail data events to what is known of a bucket: a folder, a file or s3://bucket/prefix. */
+  'access.import': {
+    effect: 'index',
+    isHeavy: true,
+    params: v.strictObject({ ...At, location: FilePath, remote: v.optional(RemoteSchema) }),
+    result: AccessImportSchema,
+  },
+  /** Window and coverage of the logs, readers, and what was read out by whom at what cost. */
+  'access.summary': {
+    effect: 'read',
+    params: v.strictObject({
+      ...At,
+      prefix: v.optional(v.string(), ''),
+      region: Region,
+      sort: v.optional(v.picklist(ACCESS_SORTS), 'cost'),
+      ...Page,
+    }),
+    result: AccessSummarySchema,
+  },
+} as const satisfies Record<string, Definition>;
