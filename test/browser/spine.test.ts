@@ -131,16 +131,23 @@ describe('with the keyboard alone', () => {
     expect(await grid.evaluate((element) => element === document.activeElement)).toBe(true);
   });
 
-  it('Policies shows the preset, its rules and the month by month cost', async () => {
+  it('Policies shows a plan, its rules and the month by month cost; a threshold moves the money, and undo moves it back', async () => {
     const { page } = window;
     await page.keyboard.press('Control+3');
     await page.getByRole('heading', { name: 'Policies' }).waitFor({ state: 'attached' });
-    const preset = page.getByRole('group', { name: 'Preset' }).getByRole('button').first();
-    await press(page, preset);
-    expect(await preset.getAttribute('aria-pressed')).toBe('true');
+    const plan = page.getByRole('group', { name: 'Scenario' }).getByRole('button', { name: /^Plan B/ });
+    await press(page, plan);
+    expect(await plan.getAttribute('aria-pressed')).toBe('true');
     await settled(page);
     expect(await page.locator('.rules .rule').count()).toBeGreaterThan(1);
     await page.locator('.month-table').waitFor();
+    const saving = page.locator('.figures > div', { hasText: 'Saves /mo' }).locator('dd');
+    const before = await saving.textContent();
+    await tabTo(page, page.getByRole('slider', { name: 'Datasets to Glacier Instant' }));
+    await page.keyboard.press('End');
+    await expect.poll(() => saving.textContent(), { timeout: 20_000 }).not.toBe(before);
+    await page.keyboard.press('Control+z');
+    await expect.poll(() => saving.textContent(), { timeout: 20_000 }).toBe(before);
   });
 
   it('a plan is reviewed, applied after its phrase was typed, and rolled back, against a real S3 server', async (context) => {
@@ -153,7 +160,7 @@ describe('with the keyboard alone', () => {
     await client.send(new PutBucketLifecycleConfigurationCommand({ Bucket: bucket, LifecycleConfiguration: { Rules: [FOREIGN] } }));
     const before = await stored();
 
-    await press(page, page.getByRole('link', { name: 'Review & apply' }));
+    await press(page, page.getByRole('link', { name: 'Review', exact: true }));
     await page.getByRole('heading', { name: 'Review & apply' }).waitFor();
     await typeInto(page, page.getByRole('textbox', { name: 'Bucket' }), bucket);
     await typeInto(page, page.getByRole('textbox', { name: 'Endpoint' }), ceph.value.access.endpoint);

@@ -3,13 +3,12 @@ import { AGE_CUTS, type Ages } from '../../src/contract/ages.ts';
 import type { JournalEntry } from '../../src/contract/journal.ts';
 import type { RuleChange } from '../../src/contract/plan.ts';
 import type { Category } from '../../src/contract/vocabulary.ts';
-import { daysIn, monthLabel, shownMonths, wholeMonthUsd } from '../../src/renderer/charts/savings-data.ts';
 import { heldIn, rowsBy } from '../../src/renderer/overview/age-sums.ts';
 import { rangeWords } from '../../src/renderer/overview/brush.ts';
 import { AGE_LABELS, byTemperature } from '../../src/renderer/overview/pivot-table.ts';
 import { latestOutcomes } from '../../src/renderer/policies/review/outcomes.ts';
 import { changeCounts } from '../../src/renderer/policies/review/signs.ts';
-import { paybackValue, paybackWords } from '../../src/renderer/state/payback.ts';
+import { daysIn, monthLabel, shownMonths, wholeMonthUsd } from '../../src/renderer/state/curve.ts';
 
 const cell = (fromDays: number, category: Category, bytes: number, monthlyNanoUsd: string | null): Ages['cells'][number] => ({
   cut: AGE_CUTS.findIndex(({ toDays }) => toDays === null || fromDays <= toDays),
@@ -80,23 +79,9 @@ test('classes run from hot to cold and unknown ones come last', () => {
   ]);
 });
 
-describe('payback', () => {
-  test('names the day the fees are recovered', () => {
-    expect(paybackValue({ paybackDay: '2026-12-03', oneTimeNanoUsd: '5', savingNanoUsd: '9' })).toBe('2026-12-03');
-  });
-  test('says so when they are not', () => {
-    const totals = { paybackDay: null, oneTimeNanoUsd: '5', savingNanoUsd: '-9' };
-    expect(paybackValue(totals)).toBe('not yet');
-    expect(paybackWords(totals, 12)).toBe('fees not recovered in 12 months');
-  });
-  test('without fees a saving is there at once', () => {
-    expect(paybackValue({ paybackDay: '2026-11-22', oneTimeNanoUsd: '0', savingNanoUsd: '9' })).toBe('at once');
-    expect(paybackValue({ paybackDay: '2026-11-22', oneTimeNanoUsd: '0', savingNanoUsd: '0' })).toBe('none');
-  });
-});
-
 test('the short table holds the first and the last month', () => {
-  expect(shownMonths(12)).toEqual([0, 2, 5, 8, 11]);
+  expect(shownMonths(12)).toEqual([0, 1, 3, 6, 11]);
+  expect(shownMonths(36)).toEqual([0, 1, 3, 6, 12, 24, 35]);
   expect(shownMonths(1)).toEqual([0]);
 });
 
@@ -104,7 +89,8 @@ test('a month counted in part is drawn at its full rate and labelled with its da
   expect([daysIn('2026-11'), daysIn('2026-12'), daysIn('2028-02')]).toEqual([30, 31, 29]);
   expect(wholeMonthUsd(50, '2026-11', 10)).toBe(150);
   expect(wholeMonthUsd(50, '2026-11', 30)).toBe(50);
-  expect([monthLabel('2026-11', 10), monthLabel('2026-11', 30)]).toEqual(['2026-11, 10 d', '2026-11']);
+  const label = (days: number, isPartial: boolean) => monthLabel({ month: '2026-11', days, isPartial });
+  expect([label(10, true), label(30, false)]).toEqual(['2026-11, 10 d', '2026-11']);
 });
 
 test('changes are counted by sign', () => {

@@ -2,8 +2,8 @@ import type { ReactNode } from 'react';
 import type { Ages } from '../../contract/ages.ts';
 import type { Summary } from '../../contract/index-views.ts';
 import { formatBytes, formatCountShort, formatExactBytes, formatMoney, formatSaving } from '../../core/report/format.ts';
-import { type Forecast, HORIZON_MONTHS } from '../state/forecast.ts';
-import { paybackValue, paybackWords } from '../state/payback.ts';
+import { type Curve, monthTwelve } from '../state/curve.ts';
+import type { Forecast } from '../state/forecast.ts';
 import { useSnapshot } from '../state/session.ts';
 import { heldIn } from './age-sums.ts';
 import { rangeWords, useBrush } from './brush.ts';
@@ -15,8 +15,8 @@ export function KpiRow({ summary, ages, forecast }: { summary: Summary | undefin
   const held = range === null || ages === undefined ? undefined : heldIn(ages, range);
   const chosen = range === null ? '' : `${rangeWords(range)} · `;
   const partial = snapshot !== undefined && snapshot.coverage < 1;
-  const { simulation, presetName, stale, error } = forecast;
-  const last = simulation?.months.at(-1);
+  const { curve, name, stale, error } = forecast;
+  const twelve = curve === undefined ? undefined : monthTwelve(curve);
   const unpriced = summary?.groups.some(({ monthlyNanoUsd }) => monthlyNanoUsd === null) ?? false;
   return (
     <dl className="kpis">
@@ -38,31 +38,30 @@ export function KpiRow({ summary, ages, forecast }: { summary: Summary | undefin
         words={summary && `${chosen}prices ${summary.prices.asOf}, ${summary.prices.region}${summary.prices.assumed ? ' assumed' : ''}`}
       />
       <Kpi
-        term={`In ${HORIZON_MONTHS} months, with ${presetName}`}
+        term={name === 'now' ? 'In 12 months, as it is' : `In 12 months, with ${name}`}
         stale={stale}
         failed={error !== undefined}
-        value={last && formatMoney(last.planNanoUsd)}
+        value={twelve && formatMoney(twelve.planNanoUsd)}
         unit="/mo"
-        words={
-          last && `not ${formatMoney(last.baselineNanoUsd)}; ${formatSaving(BigInt(last.baselineNanoUsd) - BigInt(last.planNanoUsd))} /mo`
-        }
+        words={twelve && `not ${formatMoney(twelve.baselineNanoUsd)}; ${formatSaving(twelve.baselineNanoUsd - twelve.planNanoUsd)} /mo`}
       />
       <Kpi
         term="One-time fees"
         stale={stale}
         failed={error !== undefined}
-        value={simulation && formatMoney(simulation.totals.oneTimeNanoUsd)}
-        words={`first ${HORIZON_MONTHS} months: transitions, early deletion`}
+        value={curve && formatMoney(firstYearFees(curve))}
+        words="over the first 12 months"
       />
-      <Kpi
-        term="Payback"
-        stale={stale}
-        failed={error !== undefined}
-        value={simulation && paybackValue(simulation.totals)}
-        words={simulation && paybackWords(simulation.totals, HORIZON_MONTHS)}
-      />
+      <Kpi term="Payback" stale={stale} failed={error !== undefined} value={curve?.payback.value} words={curve?.payback.words} />
     </dl>
   );
+}
+
+/** Fees of the months up to the one a year on. */
+function firstYearFees(curve: Curve): bigint {
+  const end = monthTwelve(curve);
+  const months = curve.months.slice(0, end === undefined ? 0 : curve.months.indexOf(end) + 1);
+  return months.reduce((sum, { feesNanoUsd }) => sum + feesNanoUsd, 0n);
 }
 
 function Kpi({

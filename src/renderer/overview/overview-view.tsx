@@ -61,13 +61,13 @@ export function OverviewView() {
       <div className="view overview-bottom">
         <MovesPanel forecast={forecast} />
         <Panel title="Held back" note="could fit a rule, left alone">
-          {forecast.recommendation === undefined ? (
+          {forecast.compiled === undefined ? (
             forecast.error === undefined ? (
               <Waiting what="Looking for what must stay" />
             ) : null
           ) : (
             <ScrollArea label="Held back" className="fill">
-              <HeldBackList heldBack={forecast.recommendation.heldBack} />
+              <HeldBackList heldBack={forecast.compiled.heldBack} />
             </ScrollArea>
           )}
         </Panel>

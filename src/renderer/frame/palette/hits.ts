@@ -36,7 +36,7 @@ export function commandHits(query: string): Hit[] {
     }));
 }
 
-/** The groups in the order of their best hits, each with its hits. */
+/** The groups in the order they first come, each with its hits. */
 export function grouped(hits: readonly Hit[]): { readonly group: string; readonly hits: readonly Hit[] }[] {
   const groups = new Map<string, Hit[]>();
   for (const hit of hits) {

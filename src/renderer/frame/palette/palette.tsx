@@ -3,6 +3,11 @@ import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 
 import { useOverlays } from '../../state/overlays.ts';
 import { commandHits, grouped, type Hit } from './hits.ts';
 import { usePlaces } from './places.ts';
+import { questionHits } from './questions.ts';
+
+/** A question asked in words comes before commands that merely look like it; with nothing typed it comes last of the acts. */
+const hitsFor = (query: string, places: readonly Hit[]): Hit[] =>
+  query.trim() === '' ? [...commandHits(query), ...questionHits(query)] : [...questionHits(query), ...commandHits(query), ...places];
 
 /** Everything the window can do and every place it can go, found by typing. Nothing here applies a plan. */
 export function Palette() {
@@ -13,7 +18,7 @@ export function Palette() {
   const [query, setQuery] = useState('');
   const [at, setAt] = useState(0);
   const places = usePlaces(query);
-  const groups = useMemo(() => grouped([...commandHits(query), ...places]), [query, places]);
+  const groups = useMemo(() => grouped(hitsFor(query, places)), [query, places]);
   const hits = useMemo(() => groups.flatMap((group) => group.hits), [groups]);
   const active = Math.min(at, hits.length - 1);
 

@@ -3,7 +3,7 @@ import { formatBytes, formatCount, formatInstant } from '../../../core/report/fo
 import { Badge, ClassBadge } from '../../components/badge.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { ScrollArea } from '../../components/scroll-area.tsx';
-import { Line } from '../compiled-panels.tsx';
+import { Line } from '../validation-panel.tsx';
 import { SIGNS } from './signs.ts';
 
 const ORDER = { added: 0, changed: 1, removed: 2, kept: 3 } as const;

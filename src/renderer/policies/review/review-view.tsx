@@ -32,13 +32,13 @@ export function ReviewView({ forecast }: { forecast: Forecast }) {
           Policy
         </a>
         <h1>Review &amp; apply</h1>
-        <span className="t3">{forecast.presetName}</span>
+        <span className="t3">{forecast.name}</span>
         <span className="grow" />
         {plan === undefined ? null : <PlanFigures plan={plan} />}
       </div>
       <div className="view review-body">
         <div className="view review-side">
-          <TargetPanel policy={forecast.recommendation?.policy} />
+          <TargetPanel policy={forecast.policy} />
           <JournalPanel />
         </div>
         {plan !== undefined ? (

@@ -1,31 +1,37 @@
 import { useState } from 'react';
-import type { Simulation } from '../../contract/simulation.ts';
 import { formatMoney } from '../../core/report/format.ts';
-import { SavingsChart } from '../charts/savings-chart.tsx';
-import { classesOf, daysIn, monthLabel, shownMonths } from '../charts/savings-data.ts';
+import { CostChart } from '../charts/cost-chart.tsx';
 import { ClassBadge } from '../components/badge.tsx';
 import { Button } from '../components/button.tsx';
 import { Panel } from '../components/panel.tsx';
 import { ScrollArea } from '../components/scroll-area.tsx';
-import { Waiting } from '../components/states.tsx';
+import { ErrorNote, Waiting } from '../components/states.tsx';
+import { type Curve, monthLabel, shownMonths } from '../state/curve.ts';
+import type { Forecast } from '../state/forecast.ts';
+import { useShownMonth } from './shown-month.ts';
 
 /** What storage would cost month by month, with and without the plan, and what the change itself costs. */
-export function SavingsPanel({ simulation, presetName }: { simulation: Simulation | undefined; presetName: string }) {
+export function CostPanel({ forecast }: { forecast: Forecast }) {
+  const { curve, error, retry, name } = forecast;
   const [all, setAll] = useState(false);
-  if (simulation === undefined) {
+  const at = useShownMonth((state) => state.month);
+  if (error !== undefined || curve === undefined) {
     return (
-      <Panel title="Storage cost per month" className="policies-savings">
-        <Waiting what="Running the rules over the snapshot" />
+      <Panel title="Storage cost per month" className="policies-cost">
+        {error === undefined ? (
+          <Waiting what="Running the rules over the snapshot" />
+        ) : (
+          <ErrorNote error={error} title="The cost could not be computed." onRetry={retry} />
+        )}
       </Panel>
     );
   }
-  const { months, totals, assumptions, redFlags } = simulation;
-  const partial = months.some(({ month, days }) => days < daysIn(month));
+  const partial = curve.months.some(({ isPartial }) => isPartial);
   return (
     <Panel
       title="Storage cost per month"
-      className="policies-savings"
-      note={`list price ${simulation.priceAsOf}, ${simulation.region}${simulation.regionAssumed ? ' assumed' : ''}${partial ? '; a month counted in part is drawn at its full rate' : ''}`}
+      className="policies-cost"
+      note={`list price ${curve.priceAsOf}, ${curve.priceRegion}${curve.isRegionAssumed ? ' assumed' : ''}${partial ? '; a month counted in part is drawn at its full rate' : ''}`}
       action={
         <Button kind="quiet" aria-pressed={all} onClick={() => setAll(!all)}>
           {all ? 'Fewer months' : 'Every month'}
@@ -33,37 +39,30 @@ export function SavingsPanel({ simulation, presetName }: { simulation: Simulatio
       }
     >
       <ul className="legend" aria-label="Legend">
-        {classesOf(simulation)
-          .toReversed()
-          .map((name) => (
-            <li key={name}>
-              <ClassBadge storageClass={name} />
-            </li>
-          ))}
+        {curve.classes.toReversed().map((storageClass) => (
+          <li key={storageClass}>
+            <ClassBadge storageClass={storageClass} />
+          </li>
+        ))}
         <li>
           <i className="dash" />
           if nothing changes
         </li>
       </ul>
-      <SavingsChart simulation={simulation} />
+      <CostChart curve={curve} name={name} at={at} onMonth={(month) => useShownMonth.setState({ month })} />
       <ScrollArea label="Cost per month" className={`twin ${all ? 'twin-all' : ''}`.trim()}>
-        <MonthTable simulation={simulation} presetName={presetName} shown={all ? months.map((_, at) => at) : shownMonths(months.length)} />
+        <MonthTable curve={curve} name={name} shown={all ? curve.months.map((_, i) => i) : shownMonths(curve.months.length)} />
       </ScrollArea>
       <p className="savings-total">
-        Over {months.length} months {presetName} would cost {formatMoney(totals.planNanoUsd)}, and {formatMoney(totals.oneTimeNanoUsd)} of
-        fees once, instead of {formatMoney(totals.baselineNanoUsd)}: <strong>{difference(totals.savingNanoUsd)}</strong>.
+        Over {curve.months.length} months {name} would cost {formatMoney(curve.planNanoUsd)} and {formatMoney(curve.oneTimeNanoUsd)} in
+        fees, instead of {formatMoney(curve.baselineNanoUsd)}: <strong>{difference(curve.savingNanoUsd)}</strong>.
       </p>
-      {assumptions.length + redFlags.length === 0 ? null : (
+      {curve.assumptions.length === 0 ? null : (
         <details className="fine-print t2">
           <summary>What these figures rest on, and what they leave out</summary>
           <ul>
-            {assumptions.map((line) => (
+            {curve.assumptions.map((line) => (
               <li key={line}>{line}</li>
-            ))}
-            {redFlags.map((line) => (
-              <li key={line}>
-                <span className="warn">Beware:</span> {line}
-              </li>
             ))}
           </ul>
         </details>
@@ -73,17 +72,13 @@ export function SavingsPanel({ simulation, presetName }: { simulation: Simulatio
 }
 
 /** "$919 less", in the conditional the sentence sets. */
-function difference(savingNanoUsd: string): string {
-  const saving = BigInt(savingNanoUsd);
+function difference(saving: bigint): string {
   if (saving === 0n) return 'no difference';
   return saving > 0n ? `${formatMoney(saving)} less` : `${formatMoney(-saving)} more`;
 }
 
-function MonthTable({ simulation, presetName, shown }: { simulation: Simulation; presetName: string; shown: readonly number[] }) {
-  const months = shown.flatMap((at) => {
-    const month = simulation.months[at];
-    return month === undefined ? [] : [month];
-  });
+function MonthTable({ curve, name, shown }: { curve: Curve; name: string; shown: readonly number[] }) {
+  const months = shown.flatMap((i) => curve.months[i] ?? []);
   return (
     <table className="month-table">
       <caption className="quiet">
@@ -92,16 +87,16 @@ function MonthTable({ simulation, presetName, shown }: { simulation: Simulation;
       <thead>
         <tr>
           <th scope="col">Month</th>
-          {months.map(({ month, days }) => (
-            <th key={month} scope="col" className="num">
-              {monthLabel(month, days)}
+          {months.map((month) => (
+            <th key={month.month} scope="col" className="num">
+              {monthLabel(month)}
             </th>
           ))}
         </tr>
       </thead>
       <tbody>
         <tr>
-          <th scope="row">If nothing changes</th>
+          <th scope="row">As it is</th>
           {months.map(({ month, baselineNanoUsd }) => (
             <td key={month} className="num">
               {formatMoney(baselineNanoUsd)}
@@ -110,7 +105,7 @@ function MonthTable({ simulation, presetName, shown }: { simulation: Simulation;
         </tr>
         <tr>
           <th scope="row" className="strong">
-            {presetName}
+            {name.charAt(0).toUpperCase() + name.slice(1)}
           </th>
           {months.map(({ month, planNanoUsd }) => (
             <td key={month} className="num strong">
@@ -122,7 +117,7 @@ function MonthTable({ simulation, presetName, shown }: { simulation: Simulation;
           <th scope="row">Fees in month</th>
           {months.map(({ month, feesNanoUsd }) => (
             <td key={month} className="num t2">
-              {feesNanoUsd === '0' ? '–' : formatMoney(feesNanoUsd)}
+              {feesNanoUsd === 0n ? '–' : formatMoney(feesNanoUsd)}
             </td>
           ))}
         </tr>
