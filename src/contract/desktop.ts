@@ -17,6 +17,7 @@ export const COMMAND_IDS = [
   'view-overview',
   'view-explore',
   'view-policies',
+  'view-activity',
   'open',
   'sample',
   'palette',

@@ -1,4 +1,5 @@
 import { useEffect } from 'react';
+import { ActivityView } from './activity/activity-view.tsx';
 import { ExploreView } from './explore/explore-view.tsx';
 import { VIEW_ENTRIES } from './frame/commands.ts';
 import { FlashLines } from './frame/flash-lines.tsx';
@@ -21,6 +22,7 @@ const SCREENS: Readonly<Record<View, () => React.ReactNode>> = {
   overview: OverviewView,
   explore: ExploreView,
   policies: PoliciesView,
+  activity: ActivityView,
 };
 
 /** The window: rail, scope bar, one view, status bar. */

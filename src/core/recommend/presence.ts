@@ -31,6 +31,24 @@ export function presenceOf(cube: Cube): Presence {
   return { direct, below };
 }
 
+/** What is at most this share of the target's bytes below a directory is next to nothing. */
+const NEXT_TO_NOTHING = 1 / 50;
+
+/** The same without the soft kinds wherever they are next to nothing beside the target. */
+export function withoutCrumbs(cube: Cube, presence: Presence, target: number, soft: number): Presence {
+  const bytesOf = (bits: number): Float64Array => {
+    const bytes = new Float64Array(cube.tree.count);
+    for (let cell = 0; cell < cube.cellCount; cell += 1) {
+      if (cube.state[cell] !== MARKER && ((1 << cube.kind[cell]!) & bits) !== 0) bytes[cube.directory[cell]!]! += cube.bytes[cell]!;
+    }
+    for (let directory = cube.tree.count - 1; directory > 0; directory -= 1) bytes[cube.tree.parent[directory]!]! += bytes[directory]!;
+    return bytes;
+  };
+  const [own, others] = [bytesOf(target), bytesOf(soft)];
+  const below = presence.below.map((bits, directory) => (others[directory]! <= own[directory]! * NEXT_TO_NOTHING ? bits & ~soft : bits));
+  return { direct: presence.direct, below };
+}
+
 export interface Extent {
   versions: number;
   bytes: number;

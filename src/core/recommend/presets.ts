@@ -9,6 +9,8 @@ export interface Intent {
   readonly target: number;
   /** Bits that keep a prefix from being taken whole. */
   readonly blockers: number;
+  /** Those of them that may go along where they are next to nothing beside the target. */
+  readonly soft?: number;
   /** Whether a rule over the whole bucket may come out of it. */
   readonly mayCoverBucket: boolean;
   /** What the rule would do to what it must not hit. */

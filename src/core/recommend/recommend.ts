@@ -9,7 +9,7 @@ import { utf8Length } from '../policy/validate/filter.ts';
 import { ruleInWords } from '../policy/words.ts';
 import { formatBytes, formatCount } from '../report/format.ts';
 import { type Gap, place } from './place.ts';
-import { bitOf, type Contents, contentsOf, type Extent, noncurrentBit, type Presence, presenceOf } from './presence.ts';
+import { bitOf, type Contents, contentsOf, type Extent, noncurrentBit, type Presence, presenceOf, withoutCrumbs } from './presence.ts';
 import { type Intent, PRESETS } from './presets.ts';
 
 /** Rules a preset spends on one intent: a bucket holds 1,000 in all (s3-domain 4.4). */
@@ -126,7 +126,8 @@ function forIntent(
   name: string,
   intent: Intent,
 ): { readonly proposals: Proposal[]; readonly held: HeldBack[] } {
-  const { taken, gaps } = place(cube, presence, intent);
+  const seen = intent.soft === undefined ? presence : withoutCrumbs(cube, presence, intent.target, intent.soft);
+  const { taken, gaps } = place(cube, seen, intent);
   const held = gaps.map((gap) => heldBack(cube, gap, intent));
   const fitting: Proposal[] = [];
   for (const directory of taken) {

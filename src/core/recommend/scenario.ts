@@ -12,8 +12,8 @@ import { type Proposal, placeIntents, warningsFor } from './recommend.ts';
 const LIVE: readonly Kind[] = ['dataset_live_table', 'dataset_store'];
 /** What may move or go along with anything: nothing rests on it. */
 const INDIFFERENT_TO_MOVES: readonly Kind[] = ['other', 'log', 'system', 'temporary'];
-/** What may also go along where reads stay instant: bulk that is written once and read seldom. */
-const INDIFFERENT_TO_INSTANT: readonly Kind[] = [...INDIFFERENT_TO_MOVES, 'dataset', 'checkpoint', 'checkpoint_incomplete', 'experiment'];
+/** What may go along as crumbs where reads stay instant: bulk that is written once and read seldom. */
+const SOFT_WHERE_INSTANT: readonly Kind[] = ['dataset', 'checkpoint', 'checkpoint_incomplete', 'experiment'];
 const INSTANT: readonly string[] = ['STANDARD_IA', 'ONEZONE_IA', 'GLACIER_IR', 'INTELLIGENT_TIERING'];
 const INDIFFERENT_TO_EXPIRY: readonly Kind[] = ['system', 'temporary'];
 
@@ -78,7 +78,8 @@ function intentOf(group: Group): Intent {
   const expires = group.intents.some(({ act }) => act === 'expire');
   const own = KINDS.filter((kind) => !LIVE.includes(kind) && (target === 'any' ? kind !== 'system' : CATEGORY_OF_KIND[kind] === target));
   const staysInstant = group.intents.every(({ storageClass }) => INSTANT.includes(storageClass ?? ''));
-  const indifferent = expires ? INDIFFERENT_TO_EXPIRY : staysInstant ? INDIFFERENT_TO_INSTANT : INDIFFERENT_TO_MOVES;
+  const indifferent = expires ? INDIFFERENT_TO_EXPIRY : INDIFFERENT_TO_MOVES;
+  const soft = staysInstant && !isNoncurrent ? SOFT_WHERE_INSTANT.filter((kind) => !own.includes(kind)) : [];
   const others = KINDS.filter((kind) => !own.includes(kind) && !indifferent.includes(kind));
   const blockers = isNoncurrent
     ? // Only versions that were replaced are at stake; tables and stores count on them whatever else is wanted.
@@ -89,6 +90,7 @@ function intentOf(group: Group): Intent {
     category,
     target: bitsOf(...own),
     blockers,
+    ...(soft.length === 0 ? {} : { soft: bitsOf(...soft) }),
     mayCoverBucket: !expires,
     harm: isNoncurrent
       ? 'the rule would remove their noncurrent versions too'

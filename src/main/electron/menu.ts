@@ -43,6 +43,7 @@ function menuTemplate(options: {
         command('Overview', 'view-overview', 'CmdOrCtrl+1'),
         command('Explore', 'view-explore', 'CmdOrCtrl+2'),
         command('Policies', 'view-policies', 'CmdOrCtrl+3'),
+        command('Activity', 'view-activity', 'CmdOrCtrl+4'),
         separator,
         command('Details', 'details'),
         command('Compact or Cosy Rows', 'density'),

@@ -67,7 +67,7 @@ export function CostChart({
   const readOff =
     marked === undefined
       ? ''
-      : `${monthLabel(marked)}: if nothing changes ${formatMoney(marked.baselineNanoUsd)}, ${name} ${formatMoney(marked.planNanoUsd)}`;
+      : `${monthLabel(marked)}: as it is ${formatMoney(marked.baselineNanoUsd)}, ${name} ${formatMoney(marked.planNanoUsd)}`;
   return (
     <div
       ref={ref}
@@ -123,7 +123,7 @@ export function CostChart({
             {mostFees === 0 ? 'no one-time fees' : 'one-time fees, own scale below zero'}
           </text>
           {payback.month === null ? null : (
-            <Marker x={x(Math.min(payback.month, last))} y={zero} words={`fees recovered ${payback.value}`} room={width} />
+            <Marker x={x(Math.min(payback.month, last))} y={zero} words={`fees recovered on ${payback.value}`} room={width} />
           )}
           {marked === undefined || at === null ? null : (
             <Crosshair month={marked} x={x(at)} y={y} top={TOP} bottom={zero + FEES} room={width - RIGHT} name={name} />
@@ -146,7 +146,7 @@ function EndLabels({ end, x, y, name }: { end: CurveMonth; x: number; y: (usd: n
   return (
     <>
       <text x={x} y={baseline - 6} textAnchor="end" className="figure">
-        {`if nothing changes ${formatMoney(end.baselineNanoUsd)}`}
+        {`as it is ${formatMoney(end.baselineNanoUsd)}`}
       </text>
       {Math.abs(baseline - plan) < 24 ? null : (
         <text x={x} y={plan - 6} textAnchor="end" className="figure">
@@ -191,7 +191,7 @@ function Crosshair({
   const saved = month.baselineUsd - month.planUsd;
   const rows = [
     monthLabel(month),
-    `now ${formatMoney(month.baselineNanoUsd)}, ${name} ${formatMoney(month.planNanoUsd)}`,
+    `as it is ${formatMoney(month.baselineNanoUsd)}, ${name} ${formatMoney(month.planNanoUsd)}`,
     saved >= 0 ? `${formatUsd(saved)} /mo saved` : `${formatUsd(-saved)} /mo more`,
     ...(month.feesNanoUsd === 0n ? [] : [`fees ${formatMoney(month.feesNanoUsd)}`]),
   ];

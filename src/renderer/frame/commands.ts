@@ -1,4 +1,5 @@
 import {
+  Activity,
   CircleHelp,
   FolderOpen,
   Grid3x2,
@@ -43,6 +44,7 @@ export const VIEW_ENTRIES: readonly ViewEntry[] = [
   { view: 'overview', label: 'Overview', Icon: LayoutDashboard },
   { view: 'explore', label: 'Explore', Icon: Grid3x2 },
   { view: 'policies', label: 'Policies', Icon: TrendingDown },
+  { view: 'activity', label: 'Activity', Icon: Activity },
 ];
 
 const show = useOverlays.getState().show;

@@ -40,6 +40,7 @@ export function KpiRow({ summary, ages, forecast }: { summary: Summary | undefin
       <Kpi
         term={name === 'now' ? 'In 12 months, as it is' : `In 12 months, with ${name}`}
         stale={stale}
+        partial={curve?.isPartlyUnpriced ?? false}
         failed={error !== undefined}
         value={twelve && formatMoney(twelve.planNanoUsd)}
         unit="/mo"

@@ -3,7 +3,7 @@ import { formatMoney } from '../../core/report/format.ts';
 import { Button } from '../components/button.tsx';
 import { Figure, Figures } from '../components/figures.tsx';
 import { monthTwelve } from '../state/curve.ts';
-import { type Forecast, useForecastOf } from '../state/forecast.ts';
+import { type Forecast, NOW, useTwelve } from '../state/forecast.ts';
 import { formatRoute } from '../state/route.ts';
 import {
   type Chosen,
@@ -17,8 +17,6 @@ import {
   useDesk,
   useScenarios,
 } from '../state/scenarios.ts';
-
-const NOW: Scenario = { name: 'as it is', intents: [] };
 
 /** Now and three plans side by side, what the chosen one comes to, and the way to the review. */
 export function PolicyHead({ forecast }: { forecast: Forecast }) {
@@ -75,14 +73,13 @@ export function PolicyHead({ forecast }: { forecast: Forecast }) {
 
 function ScenarioTab({ id, title, scenario }: { id: Chosen; title: string; scenario: Scenario }) {
   const { chosen } = useDesk();
-  const { curve } = useForecastOf(id, scenario);
-  const twelve = curve === undefined ? undefined : monthTwelve(curve);
+  const twelve = useTwelve(scenario);
   return (
     <button type="button" aria-pressed={id === chosen} onClick={() => chooseScenario(id)}>
       <span className="strong">{title}</span>
       <small>
         {scenario.name}
-        {twelve === undefined ? '' : ` · ${formatMoney(twelve.planNanoUsd)}`}
+        {twelve === undefined ? '' : ` · ${formatMoney(twelve)}`}
       </small>
     </button>
   );

@@ -17,7 +17,12 @@ interface Assumptions {
 
 export const useAssumptions = create<Assumptions>()((set) => ({ reads: 'none', inflow: 'none', assume: (part) => set(part) }));
 
-keep(useAssumptions, 'assumptions', v.object({ reads: v.picklist(READS), inflow: v.picklist(['none', 'observed']) }), ({ reads, inflow }) => ({
-  reads,
-  inflow,
-}));
+keep(
+  useAssumptions,
+  'assumptions',
+  v.object({ reads: v.picklist(READS), inflow: v.picklist(['none', 'observed']) }),
+  ({ reads, inflow }) => ({
+    reads,
+    inflow,
+  }),
+);
