@@ -63,5 +63,10 @@ export const LAYER_RULES: readonly IRegularForbiddenRuleType[] = [
     { path: '^src', pathNot: '^src/main/s3/(lifecycle|control|guard)[.]' },
     { path: '^src/main/s3/permit[.]' },
   ),
-  only('aws-in-s3', 'One folder speaks to S3.', { path: '^src', pathNot: '^src/main/(s3|sources)' }, { path: packageNamed('@aws-sdk') }),
+  only(
+    'aws-in-s3',
+    'One folder speaks to S3.',
+    { path: '^src', pathNot: '^src/main/(s3|sources|remote-sql)' },
+    { path: packageNamed('@aws-sdk') },
+  ),
 ];

@@ -20,6 +20,8 @@ export interface QueryStats {
 
 export interface QueryOptions {
   readonly signal: AbortSignal;
+  /** Many rows are to be expected: where pages of rows are slow, they come as files. */
+  readonly isLarge?: boolean;
   readonly onStats?: (stats: QueryStats) => void;
   /** Pages of rows as they come; a failure ends the query at the engine too. */
   readonly onRows: (rows: readonly SqlRow[]) => Result<void>;
@@ -28,6 +30,8 @@ export interface QueryOptions {
 /** A SQL engine of Trino's dialect. Every failure is a value; cancelling a query ends it at the engine. */
 export interface SqlEngine {
   readonly name: 'Trino' | 'Athena';
+  /** Where it runs, where prices depend on that; null elsewhere. */
+  readonly region: string | null;
   /** Columns of the table; TableNotFound where there is none. */
   columns(signal: AbortSignal): Promise<Result<readonly TableColumn[]>>;
   /** Runs a query to its end. The result is only sound when this says so. */

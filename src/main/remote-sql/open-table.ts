@@ -4,6 +4,7 @@ import { err, ok, type Result } from '../../contract/result.ts';
 import { parseTableAddress, type TableAddress, tableAddressText } from '../../core/sql-rollup/address.ts';
 import { identifier, type Sql, text } from '../../core/sql-rollup/sql.ts';
 import { qualified, rowsOf, type TableColumn, type TableShape, tableShape } from '../../core/sql-rollup/table-shape.ts';
+import { athenaEngine } from './athena.ts';
 import { allRows, type SqlEngine } from './engine.ts';
 import { type TrinoCredentials, trinoEngine } from './trino.ts';
 
@@ -34,16 +35,15 @@ export interface OpenTable {
 }
 
 /** A connection to the engine an address names. */
-function connectEngine(address: TableAddress, environment: SqlEnvironment): Result<SqlEngine> {
-  if (address.engine === 'trino') return trinoEngine(address, environment.trino);
-  return err(appError('FormatUnsupported', 'Athena is not reached yet.'));
+async function connectEngine(address: TableAddress, { remote, output }: Table, environment: SqlEnvironment): Promise<Result<SqlEngine>> {
+  return address.engine === 'trino' ? trinoEngine(address, environment.trino) : athenaEngine(address, { remote, output });
 }
 
 /** Finds the report in the table. Whatever is wrong with address, table or columns is told before anything costly runs. */
 export async function openTable(table: Table, environment: SqlEnvironment, signal: AbortSignal): Promise<Result<OpenTable>> {
   const address = parseTableAddress(table.address);
   if (!address.ok) return address;
-  const engine = connectEngine(address.value, environment);
+  const engine = await connectEngine(address.value, table, environment);
   if (!engine.ok) return engine;
   const opened = await find(engine.value, address.value, table, environment, signal);
   if (!opened.ok) engine.value.close();

@@ -25,6 +25,7 @@ export function readFiles(
   let files = 0;
   return engine.query(sql, {
     signal,
+    isLarge: true,
     onStats: ({ state, scannedBytes, share }) =>
       progress({ phase: phaseOf('Finding units', engine, state, share), done: files, bytes: scannedBytes }),
     onRows(rows) {
@@ -85,6 +86,7 @@ export async function readCells(
   let noSuccessor = 0;
   const run = await engine.query(sql, {
     signal,
+    isLarge: true,
     onStats: ({ state, scannedBytes, share }) =>
       progress({ phase: phaseOf('Adding up', engine, state, share), done: cells, bytes: scannedBytes }),
     onRows(rows) {

@@ -29,7 +29,7 @@ export interface TableScan {
 
 /** What a roll-up of the opened table would read and cost at most. */
 function estimateOf(open: OpenTable, table: Table, resourcesDir: string): TableEstimate {
-  const price = priceOfTb(open.engine.name, table.remote.region ?? null, table.usdPerTb, resourcesDir);
+  const price = priceOfTb(open.engine.name, open.engine.region, table.usdPerTb, resourcesDir);
   const nanoUsd = price === null || open.bytes === null ? null : String(costOf(open.bytes * PASSES, PASSES, price, resourcesDir));
   const facts = {
     engine: open.engine.name,

@@ -1,6 +1,7 @@
 import { type AppError, appError } from '../../contract/errors.ts';
 import { err, ok, type Result } from '../../contract/result.ts';
 import type { SqlRow } from './engine.ts';
+import { pause } from './pause.ts';
 
 /** An answer of the statement protocol (https://trino.io/docs/current/develop/client-protocol.html). */
 export interface TrinoAnswer {
@@ -108,20 +109,4 @@ function connectionFailure(cause: unknown, origin: string): AppError {
   if (UNREACHABLE.test(code)) return appError('EndpointUnreachable', `${origin} could not be reached.`, { detail });
   if (cause instanceof SyntaxError) return appError('RemoteRefused', `${origin} does not answer as a Trino server does.`, { detail });
   return appError('RemoteFailed', `The connection to ${origin} broke off.`, { detail });
-}
-
-/** Waits; false when cancelled meanwhile. */
-function pause(ms: number, signal: AbortSignal): Promise<boolean> {
-  return new Promise((resolve) => {
-    if (signal.aborted) return resolve(false);
-    const stop = (): void => {
-      clearTimeout(timer);
-      resolve(false);
-    };
-    const timer = setTimeout(() => {
-      signal.removeEventListener('abort', stop);
-      resolve(true);
-    }, ms);
-    signal.addEventListener('abort', stop, { once: true });
-  });
 }

@@ -45,6 +45,7 @@ export function trinoEngine(address: TableAddress & { engine: 'trino' }, credent
 
 class Trino implements SqlEngine {
   readonly name = 'Trino';
+  readonly region = null;
   private readonly at: TrinoServer;
   private readonly address: TableAddress;
 

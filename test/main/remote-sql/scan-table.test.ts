@@ -185,9 +185,13 @@ describe('refusals leave the index as it was', () => {
     await serve();
     await run();
     const before = fingerprint(folder);
-    await serve({ cells: { pages: [CELLS, CELLS], spoil: (at) => (at === 2 ? 'hang' : undefined) } });
     const stop = new AbortController();
-    setTimeout(() => stop.abort(), 300);
+    const hang = (at: number) => {
+      if (at !== 2) return undefined;
+      setTimeout(() => stop.abort(), 50);
+      return 'hang' as const;
+    };
+    await serve({ cells: { pages: [CELLS, CELLS], spoil: hang } });
     const result = await run({}, stop.signal);
     expect(result.ok ? null : result.error.code).toBe('Cancelled');
     expect(stub?.cancelled).toHaveLength(1);

@@ -104,8 +104,12 @@ test('cancel ends the query at the server', async () => {
 
 test('cancel while the server is silent ends the query too', async () => {
   const stop = new AbortController();
-  setTimeout(() => stop.abort(), 200);
-  const { result } = await ask({ pages: PAGES, spoil: (at) => (at === 2 ? 'hang' : undefined) }, undefined, stop);
+  const hang = (at: number) => {
+    if (at !== 2) return undefined;
+    setTimeout(() => stop.abort(), 50);
+    return 'hang' as const;
+  };
+  const { result } = await ask({ pages: PAGES, spoil: hang }, undefined, stop);
   expect(result.ok ? null : result.error.code).toBe('Cancelled');
   expect(stub?.cancelled).toEqual(['q1']);
 });
