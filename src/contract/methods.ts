@@ -17,6 +17,7 @@ import { RESTORE_METHODS } from './methods/restore.ts';
 import { RETENTION_METHODS } from './methods/retention.ts';
 import { RIGHTS_METHODS } from './methods/rights.ts';
 import { SCENARIO_METHODS } from './methods/scenario.ts';
+import { SNAPSHOT_METHODS } from './methods/snapshots.ts';
 import { SOURCE_METHODS } from './methods/sources.ts';
 import { TABLE_METHODS } from './methods/tables.ts';
 import { UNIT_METHODS } from './methods/units.ts';
@@ -26,6 +27,7 @@ import { UPLOAD_METHODS } from './methods/uploads.ts';
 export const METHODS = {
   ...APP_METHODS,
   ...SOURCE_METHODS,
+  ...SNAPSHOT_METHODS,
   ...UPLOAD_METHODS,
   ...TABLE_METHODS,
   ...VIEW_METHODS,

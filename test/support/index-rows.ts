@@ -113,7 +113,11 @@ export function batchOf(rows: readonly PlainRow[], builder: BatchBuilder): RowBa
 export async function writeIndex(
   path: string,
   rows: readonly PlainRow[],
-  { meta = META, batchRows = 7 }: { readonly meta?: SnapshotMeta; readonly batchRows?: number } = {},
+  {
+    meta = META,
+    batchRows = 7,
+    refusedPrefixes = [],
+  }: { readonly meta?: SnapshotMeta; readonly batchRows?: number; readonly refusedPrefixes?: readonly string[] } = {},
 ): Promise<Snapshot> {
   const writer = await openIndexWriter(path, RESOURCES);
   if (!writer.ok) throw new Error(`${writer.error.code}: ${writer.error.message}`);
@@ -123,7 +127,7 @@ export async function writeIndex(
     const added = builder.add(batchOf(rows.slice(at, at + batchRows), batches));
     if (!added.ok) throw new Error(added.error.message);
   }
-  const snapshot = builder.finish({ coverage: 1, warnings: [] }, new AbortController().signal);
+  const snapshot = builder.finish({ coverage: 1, warnings: [], refusedPrefixes }, new AbortController().signal);
   if (!snapshot.ok) throw new Error(snapshot.error.message);
   const committed = writer.value.commit();
   if (!committed.ok) throw new Error(committed.error.message);

@@ -55,6 +55,22 @@ export function gapsBetween(done: readonly Covered[], end: Uint8Array | null = n
   return gaps;
 }
 
+/** The same gaps, cut at keys that are likely to lie between others; keys outside of all gaps cut nothing. */
+export function cutGaps(gaps: readonly Gap[], keys: readonly Uint8Array[]): Gap[] {
+  const sorted = [...keys].sort(compareKeys);
+  return gaps.flatMap((gap) => {
+    const pieces: Gap[] = [];
+    let { after } = gap;
+    for (const key of sorted) {
+      const isInside = compareKeys(key, after.key) > 0 && (gap.upTo === null || compareKeys(key, gap.upTo) < 0);
+      if (!isInside) continue;
+      pieces.push({ after, upTo: key });
+      after = { key, versionId: null };
+    }
+    return [...pieces, { after, upTo: gap.upTo }];
+  });
+}
+
 function isBehind(position: Position, end: Uint8Array | null): boolean {
   if (end === null) return false;
   const distance = compareKeys(position.key, end);

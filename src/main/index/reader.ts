@@ -9,11 +9,13 @@ import { isRefined, type RefinedCube, type Refinement, refineCube, refinementKey
 import type { DirectoryRange, RowBlock } from '../../core/cube/row-block.ts';
 import { stacksOf } from '../../core/cube/stacks.ts';
 import type { PackedTree } from '../../core/cube/tree.ts';
+import { encodeUtf8 } from '../../core/cube/utf8.ts';
 import { readCube } from './cube-reader.ts';
 import { openReadOnly, storageFailure } from './database.ts';
 import type { Rows } from './rows.ts';
 import { SegmentReader } from './segment-reader.ts';
 import { readSnapshots } from './snapshot-rows.ts';
+import { SnapshotWalk, type WalkNumbers } from './snapshot-walk.ts';
 import { readUnits, type SnapshotUnits } from './unit-rows.ts';
 import { readUploads, readUploadTotals, type StoredUpload, type UploadTotals } from './uploads.ts';
 
@@ -30,6 +32,12 @@ export interface IndexReader {
   /** The one named, or the newest; SnapshotNotFound where there is none. */
   snapshot(snapshotId?: string): Result<Snapshot>;
   cube(snapshotId: string): Result<Cube & { readonly tree: PackedTree }>;
+  /** A walk over every key of a snapshot. Walking throws failures of storage: it is to be done within `reading`. */
+  walk(snapshotId: string, numbers: WalkNumbers): Result<SnapshotWalk>;
+  /** Runs what may throw failures of storage, and makes them failures that are told. */
+  reading<T>(read: () => T): Result<T>;
+  /** About so many keys of a snapshot, evenly spread over its rows. */
+  sampleKeys(snapshotId: string, count: number): Result<readonly Uint8Array[]>;
   /** What is kept or deleted whole, by number, and what units belong to. */
   units(snapshotId: string): Result<SnapshotUnits>;
   /** Versions and delete markers lying directly in a directory. */
@@ -201,6 +209,18 @@ class SqliteReader implements IndexReader {
     return err(appError('RowsElsewhere', words, { file: this.path }));
   }
 
+  walk(snapshotId: string, numbers: WalkNumbers): Result<SnapshotWalk> {
+    return this.readingRows(snapshotId, (segments) => new SnapshotWalk(segments.all(), numbers));
+  }
+
+  sampleKeys(snapshotId: string, count: number): Result<readonly Uint8Array[]> {
+    const cube = this.cube(snapshotId);
+    if (!cube.ok) return cube;
+    return this.readingRows(snapshotId, (segments) =>
+      [...segments.sample(count)].map(({ directory, name }) => encodeUtf8(cube.value.tree.path(directory) + name)),
+    );
+  }
+
   private segmentsOf({ snapshotId, asOf }: Snapshot): SegmentReader {
     let segments = this.segments.get(snapshotId);
     if (!segments) {
@@ -215,7 +235,7 @@ class SqliteReader implements IndexReader {
     return snapshot.ok ? this.reading(() => read(this.segmentsOf(snapshot.value))) : snapshot;
   }
 
-  private reading<T>(read: () => T): Result<T> {
+  reading<T>(read: () => T): Result<T> {
     try {
       return ok(read());
     } catch (cause) {

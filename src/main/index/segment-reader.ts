@@ -44,6 +44,30 @@ export class SegmentReader {
     if (open.length > 0) yield new Rows(open);
   }
 
+  /** Every segment, in order, none of them kept. */
+  *all(): Generator<Segment> {
+    const places = this.database.prepare('SELECT * FROM segment_ranges WHERE snapshot_id = ? ORDER BY segment').all(this.snapshotId);
+    for (const place of places) yield this.segment(place, false);
+  }
+
+  /** About so many rows, evenly spread. */
+  *sample(count: number): Generator<{ readonly directory: number; readonly name: string }> {
+    const places = this.database
+      .prepare('SELECT *, sum(row_count) OVER (ORDER BY segment) - row_count AS first_row FROM segment_ranges WHERE snapshot_id = ?')
+      .all(this.snapshotId);
+    const rows = places.reduce((sum, place) => sum + Number(place.row_count), 0);
+    let wanted = 1;
+    for (const place of places) {
+      const [first, end] = [Number(place.first_row), Number(place.first_row) + Number(place.row_count)];
+      if (wanted > count || (wanted * rows) / (count + 1) >= end) continue;
+      const block = new Rows([{ segment: this.segment(place, false), from: 0, to: end - first }]);
+      for (; wanted <= count && (wanted * rows) / (count + 1) < end; wanted++) {
+        const row = Math.max(0, Math.floor((wanted * rows) / (count + 1)) - first);
+        yield { directory: block.directory[row] as number, name: block.name(row) };
+      }
+    }
+  }
+
   private *parts(range: DirectoryRange, keeps: boolean): Generator<Part> {
     const places = this.database
       .prepare(

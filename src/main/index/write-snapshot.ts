@@ -8,9 +8,18 @@ import type { ColumnPacker } from './column-packer.ts';
 import type { SnapshotMeta, SourceOutcome } from './snapshot-meta.ts';
 import { SNAPSHOTS, snapshotOf } from './snapshot-rows.ts';
 
-/** The number of the snapshot that is written next. */
+/**
+ * The number of the snapshot that is written next, which no other has had: what was planned from one that was dropped must
+ * not seem to be of another.
+ */
 export function nextSnapshotId(database: Database): number {
-  return Number(database.prepare('SELECT coalesce(max(id), 0) + 1 AS id FROM snapshots').get()?.id);
+  const row = database
+    .prepare(
+      `SELECT max(coalesce(max(id), 0),
+         coalesce((SELECT CAST(value AS INTEGER) FROM meta WHERE name = 'lastDroppedSnapshot'), 0)) + 1 AS id FROM snapshots`,
+    )
+    .get();
+  return Number(row?.id);
 }
 
 /** Writes the record of a snapshot; the snapshot. */

@@ -20,6 +20,7 @@ import type { RuleSet } from '../../core/classify/rule-set.ts';
 import type { Kernel } from '../kernel/kernel.ts';
 import { loadKernel } from '../kernel/load.ts';
 import { checkIdentity, migrate, storageFailure } from './database.ts';
+import { dropSnapshots } from './drop-snapshots.ts';
 import { loadClassifier } from './load-classifier.ts';
 import { type IndexLock, lockIndex } from './lock.ts';
 import { type RollUpBuilder, TableSnapshotBuilder } from './roll-up-builder.ts';
@@ -41,6 +42,8 @@ export interface IndexWriter {
   /** Begins a snapshot of what a SQL engine adds up; `rules` are those its queries have to be made of. */
   beginRollUp(meta: SnapshotMeta): RollUpBuilder;
   readonly rules: RuleSet;
+  /** Takes snapshots out; SnapshotNotFound, and nothing done, where one of them is not there. How many are left. */
+  drop(snapshotIds: readonly string[]): Result<number>;
   /** Makes the temporary file the index, durably, and lets go of the lock. */
   commit(): Result<void>;
   /** Deletes the temporary file and lets go of the lock. Safe to call more than once and after `commit`. */
@@ -162,6 +165,20 @@ class TemporaryIndex implements IndexWriter {
 
   get rules(): RuleSet {
     return this.parts.classifier.rules;
+  }
+
+  drop(snapshotIds: readonly string[]): Result<number> {
+    const { database, path } = this.parts;
+    try {
+      const known = new Set(readSnapshots(database).map(({ snapshotId }) => snapshotId));
+      const missing = snapshotIds.find((id) => !known.has(id));
+      if (missing !== undefined)
+        return err(appError('SnapshotNotFound', `There is no snapshot "${missing}" in the index.`, { file: path }));
+      dropSnapshots(database, snapshotIds.map(Number));
+      return ok(known.size - new Set(snapshotIds).size);
+    } catch (cause) {
+      return err(storageFailure(cause, path));
+    }
   }
 
   commit(): Result<void> {

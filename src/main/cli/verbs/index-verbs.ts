@@ -6,7 +6,7 @@ import { given, INDEX_FLAGS, indexOf, OTHER_PRICE_REGION, PRICE_REGION, REMOTE_F
 import { usageError } from '../parse.ts';
 import { CONFIRM_FLAGS, confirmOf, TABLE_FLAGS, tableOf } from '../table-flags.ts';
 import type { Args, Flags, Verb } from '../verb.ts';
-import { childrenWords, mapWords, pivotWords, scanWords, snapshotsWords, summaryWords } from '../words/index-words.ts';
+import { childrenWords, mapWords, pivotWords, scanWords, summaryWords } from '../words/index-words.ts';
 
 const PREFIX: Flags = { prefix: { type: 'text', value: 'PREFIX', words: 'Only what lies below this prefix.' } };
 type SortKey = (typeof SORT_KEYS)[number];
@@ -60,19 +60,6 @@ const scan: Verb = {
       ...given('region', region),
     });
     return result.ok ? ok({ json: result.value, words: () => scanWords(result.value) }) : result;
-  },
-};
-
-const snapshots: Verb = {
-  name: 'snapshots',
-  summary: 'List the snapshots of an index.',
-  usage: '--index FILE',
-  methods: ['index.snapshots'],
-  positionals: 0,
-  flags: { index: INDEX_FLAGS.index! },
-  run: async (args, { call }) => {
-    const result = await call('index.snapshots', { index: args.must('index') });
-    return result.ok ? ok({ json: result.value, words: () => snapshotsWords(result.value) }) : result;
   },
 };
 
@@ -187,4 +174,4 @@ const map: Verb = {
   },
 };
 
-export const indexVerbs: readonly Verb[] = [scan, summary, snapshots, pivot, tree, map];
+export const indexVerbs: readonly Verb[] = [scan, summary, pivot, tree, map];

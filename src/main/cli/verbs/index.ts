@@ -18,6 +18,7 @@ import { retentionVerbs } from './retention-verbs.ts';
 import { rightsVerbs } from './rights-verbs.ts';
 import { scenarioVerbs } from './scenario-verbs.ts';
 import { simulateVerbs } from './simulate-verbs.ts';
+import { snapshotVerbs } from './snapshot-verbs.ts';
 import { tableVerbs } from './table-verbs.ts';
 import { unitVerbs } from './unit-verbs.ts';
 import { uploadVerbs } from './upload-verbs.ts';
@@ -25,6 +26,7 @@ import { windowVerbs } from './window-verbs.ts';
 
 export const VERBS: readonly Verb[] = [
   ...indexVerbs,
+  ...snapshotVerbs,
   ...uploadVerbs,
   ...ageVerbs,
   ...tableVerbs,

@@ -16,6 +16,7 @@ import { RESTORE_METHODS } from '../../../contract/methods/restore.ts';
 import { RETENTION_METHODS } from '../../../contract/methods/retention.ts';
 import { RIGHTS_METHODS } from '../../../contract/methods/rights.ts';
 import { SCENARIO_METHODS } from '../../../contract/methods/scenario.ts';
+import { SNAPSHOT_METHODS } from '../../../contract/methods/snapshots.ts';
 import { SOURCE_METHODS } from '../../../contract/methods/sources.ts';
 import { TABLE_METHODS } from '../../../contract/methods/tables.ts';
 import { UNIT_METHODS } from '../../../contract/methods/units.ts';
@@ -38,6 +39,7 @@ function lazily<M extends MethodName>(
 export const HANDLERS: HandlerLoaders = {
   ...lazily(APP_METHODS, async () => (await import('./app.ts')).appHandlers),
   ...lazily(SOURCE_METHODS, async () => (await import('./sources.ts')).sourceHandlers),
+  ...lazily(SNAPSHOT_METHODS, async () => (await import('./snapshots.ts')).snapshotHandlers),
   ...lazily(UPLOAD_METHODS, async () => (await import('./uploads.ts')).uploadHandlers),
   ...lazily(TABLE_METHODS, async () => (await import('./tables.ts')).tableHandlers),
   ...lazily(VIEW_METHODS, async () => (await import('./index-views.ts')).indexHandlers),

@@ -7,7 +7,7 @@ import type { RowBatch } from '../../../core/inventory/row-batch.ts';
 import { KeyRanges, ListingFault, type PageRequest } from '../../../core/listing/key-ranges.ts';
 import { createListPageReader, type ListPage, type ListPageReader } from '../../../core/listing/list-page.ts';
 import { encodePage } from '../../../core/listing/page-record.ts';
-import { type Covered, gapsBetween } from '../../../core/listing/position.ts';
+import { type Covered, cutGaps, gapsBetween } from '../../../core/listing/position.ts';
 import { pastPrefix } from '../../../core/listing/split-points.ts';
 import type { S3Connection } from '../../s3/client.ts';
 import { isRightMissing } from '../../s3/errors.ts';
@@ -25,6 +25,8 @@ export interface ListerOptions {
   /** Made for LISTED_DETAILS; its classes are those of the whole source. */
   readonly builder: BatchBuilder;
   readonly journal: Journal | null;
+  /** Keys that were spread evenly when the bucket was last listed: good places to begin at. */
+  readonly hints: readonly Uint8Array[];
   readonly patience: Patience;
   readonly signal: AbortSignal;
   readonly onBatch: (batch: RowBatch) => Result<void>;
@@ -97,7 +99,11 @@ export class Lister {
     const end = pastPrefix(prefix);
     const gaps = gapsBetween(covered, end === undefined ? null : encodeUtf8(end));
     if (gaps === null) throw new Error('the journal was not looked through');
-    return { prefix, ranges: new KeyRanges(gaps, { byVersion, canSplit: true }), hasAnswered: covered.length > 0 };
+    return {
+      prefix,
+      ranges: new KeyRanges(cutGaps(gaps, this.options.hints), { byVersion, canSplit: true }),
+      hasAnswered: covered.length > 0,
+    };
   }
 
   private send(): void {

@@ -3,6 +3,7 @@ import { err, ok, type Result } from '../../../contract/result.ts';
 import { BatchBuilder } from '../../../core/inventory/batch-builder.ts';
 import { createCallLimit } from '../../../core/listing/call-limit.ts';
 import { LISTED_DETAILS } from '../../../core/listing/list-page.ts';
+import { openIndex } from '../../index/reader.ts';
 import type { SourceOutcome } from '../../index/snapshot-meta.ts';
 import type { S3Connection } from '../../s3/client.ts';
 import { attempt, isRightMissing } from '../../s3/errors.ts';
@@ -58,6 +59,7 @@ export async function openListing(
 
   let journal: Journal | null = null;
   let done: DoneBy = new Map();
+  let hints: readonly Uint8Array[] = [];
   return ok({
     bucket,
     source: `s3://${bucket}${prefix === '' ? '' : `/${prefix}`}`,
@@ -77,12 +79,13 @@ export async function openListing(
       const opened = openJournal(indexPath, identity, asOfMs);
       if (!opened.ok) return opened;
       journal = opened.value;
+      hints = hintsOf(indexPath, bucket);
       const covered = coveredBy(journal);
       done = covered ?? new Map();
       return covered === null ? journal.restart(asOfMs) : ok(undefined);
     },
     async read(options) {
-      const read = await readAll({ connection, wanted, byVersion, journal, done }, options);
+      const read = await readAll({ connection, wanted, byVersion, journal, done, hints }, options);
       if (read.ok) return read;
       if (denied !== undefined && isRightMissing(read.error)) return err(denied);
       return journal === null ? read : err(resumable(read.error));
@@ -94,6 +97,18 @@ export async function openListing(
     },
   });
 }
+
+/** Where keys lay when the bucket was last indexed here; nothing where that cannot be told. */
+function hintsOf(indexPath: string, bucket: string): readonly Uint8Array[] {
+  const reader = openIndex(indexPath);
+  const last = reader.ok ? reader.value.snapshots().find((snapshot) => snapshot.bucket === bucket) : undefined;
+  if (!reader.ok || last === undefined) return [];
+  const keys = reader.value.sampleKeys(last.snapshotId, Math.min(MOST_HINTS, Math.floor(last.rows / ROWS_OF_A_HINT)));
+  return keys.ok ? keys.value : [];
+}
+const MOST_HINTS = 96;
+/** Fewer rows than this between two cuts cost more calls than they save time. */
+const ROWS_OF_A_HINT = 4_000;
 
 const resumable = (error: AppError): AppError =>
   error.code === 'Cancelled' || error.retryable
@@ -109,9 +124,13 @@ interface Listing {
   readonly byVersion: boolean;
   readonly journal: Journal | null;
   readonly done: DoneBy;
+  readonly hints: readonly Uint8Array[];
 }
 
-async function readAll({ connection, wanted, byVersion, journal, done }: Listing, options: ReadOptions): Promise<Result<SourceOutcome>> {
+async function readAll(
+  { connection, wanted, byVersion, journal, done, hints }: Listing,
+  options: ReadOptions,
+): Promise<Result<SourceOutcome>> {
   const { bucket, prefix, currentOnly } = wanted;
   const { signal, onBatch, progress } = options;
   const patience = new Patience(createCallLimit(MOST_CALLS, Math.random), signal);
@@ -123,6 +142,7 @@ async function readAll({ connection, wanted, byVersion, journal, done }: Listing
       byVersion,
       builder: new BatchBuilder(LISTED_DETAILS),
       journal,
+      hints,
       patience,
       signal,
       onBatch,
