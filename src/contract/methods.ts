@@ -9,6 +9,7 @@ import { EVIDENCE_METHODS } from './methods/evidence.ts';
 import { VIEW_METHODS } from './methods/index-views.ts';
 import { JOB_METHODS } from './methods/jobs.ts';
 import { MAP_METHODS } from './methods/map.ts';
+import { OWNER_METHODS } from './methods/owners.ts';
 import { POINTER_METHODS } from './methods/pointers.ts';
 import { POLICY_METHODS } from './methods/policy.ts';
 import { POLICY_FILE_METHODS } from './methods/policy-files.ts';
@@ -41,6 +42,7 @@ export const METHODS = {
   ...POLICY_FILE_METHODS,
   ...APPLY_METHODS,
   ...PROVE_METHODS,
+  ...OWNER_METHODS,
   ...RETENTION_METHODS,
   ...EVIDENCE_METHODS,
   ...APPROVAL_METHODS,

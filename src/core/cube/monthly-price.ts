@@ -31,6 +31,11 @@ export class MonthlyPrice {
     );
   }
 
+  /** Everything in the snapshot. */
+  get total(): Sums {
+    return this.whole;
+  }
+
   /** Nano-USD of a part; bytes without a price are left out. */
   charge(sums: Sums): bigint {
     return roundNanoUsd(this.rates.charge(this.volumeOf(sums)));

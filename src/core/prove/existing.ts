@@ -5,6 +5,7 @@ import { CATEGORY_OF_KIND, type Category, KINDS, VERSION_STATES } from '../../co
 import { type BilledClass, MULTI, REPLICATION_BLOCKED, SUPERSEDED } from '../cube/cube.ts';
 import type { PackedCube } from '../cube/group.ts';
 import { type PrefixScope, prefixScope } from '../cube/prefix.ts';
+import { type Reach, reachOf } from '../cube/reach.ts';
 import type { RowBlock } from '../cube/row-block.ts';
 import { type Box, isAnySize, isInside, isOutside } from './box.ts';
 import type { KnownVersioning, ProofRule } from './context.ts';
@@ -13,7 +14,6 @@ import type { Dues } from './dues.ts';
 import { exactly, goneOf, type Span, type Subject } from './judge.ts';
 import { keyFate } from './key-fate.ts';
 import { type Judgement, judge, keyRow, type Question, type Setting, type Together } from './question.ts';
-import { type Reach, reachOf } from './reach.ts';
 import { Tally } from './tally.ts';
 
 /** A snapshot as the prover reads it. */
@@ -50,7 +50,7 @@ export class Examiner {
   private readonly asked: Asked;
   private readonly existing: ExistingVersions;
   private readonly setting: Setting;
-  private readonly reach: Reach;
+  private readonly reach: Reach<ProofRule>;
   private readonly place: PrefixScope | null;
   private readonly rules: readonly ProofRule[];
   private readonly kinds: Uint8Array;
@@ -63,7 +63,7 @@ export class Examiner {
     const { scope, category, versioning, asOfDay } = asked;
     // Rules for other sizes count too: they act on other versions of the same keys.
     this.rules = asked.rules.filter(({ box }) => box.prefix.startsWith(scope.prefix) || scope.prefix.startsWith(box.prefix));
-    this.reach = reachOf(existing.cube.tree, this.rules);
+    this.reach = reachOf(existing.cube.tree, this.rules, ({ box }) => box.prefix);
     this.place = prefixScope(existing.cube.tree, scope.prefix);
     this.kinds = Uint8Array.from(KINDS, (kind) => (category === undefined || CATEGORY_OF_KIND[kind] === category ? 1 : 0));
     this.setting = {

@@ -9,6 +9,7 @@ import { evidenceVerbs } from './evidence-verbs.ts';
 import { indexVerbs } from './index-verbs.ts';
 import { jobVerbs } from './job-verbs.ts';
 import { mapVerbs } from './map-verbs.ts';
+import { ownerVerbs } from './owner-verbs.ts';
 import { pointerVerbs } from './pointer-verbs.ts';
 import { policyFileVerbs } from './policy-file-verbs.ts';
 import { policyVerbs } from './policy-verbs.ts';
@@ -47,6 +48,7 @@ export const VERBS: readonly Verb[] = [
   ...scenarioVerbs,
   ...evidenceVerbs,
   ...retentionVerbs,
+  ...ownerVerbs,
   ...appVerbs,
   ...windowVerbs,
 ];

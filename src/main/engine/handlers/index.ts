@@ -8,6 +8,7 @@ import { EVIDENCE_METHODS } from '../../../contract/methods/evidence.ts';
 import { VIEW_METHODS } from '../../../contract/methods/index-views.ts';
 import { JOB_METHODS } from '../../../contract/methods/jobs.ts';
 import { MAP_METHODS } from '../../../contract/methods/map.ts';
+import { OWNER_METHODS } from '../../../contract/methods/owners.ts';
 import { POINTER_METHODS } from '../../../contract/methods/pointers.ts';
 import { POLICY_METHODS } from '../../../contract/methods/policy.ts';
 import { POLICY_FILE_METHODS } from '../../../contract/methods/policy-files.ts';
@@ -54,6 +55,7 @@ export const HANDLERS: HandlerLoaders = {
   ...lazily(APPLY_METHODS, async () => (await import('./apply.ts')).applyHandlers),
   ...lazily(EVIDENCE_METHODS, async () => (await import('./evidence.ts')).evidenceHandlers),
   ...lazily(PROVE_METHODS, async () => (await import('./prove.ts')).proveHandlers),
+  ...lazily(OWNER_METHODS, async () => (await import('./owners.ts')).ownerHandlers),
   ...lazily(RETENTION_METHODS, async () => (await import('./retention.ts')).retentionHandlers),
   ...lazily(APPROVAL_METHODS, async () => (await import('./approval.ts')).approvalHandlers),
   ...lazily(DRIFT_METHODS, async () => (await import('./drift.ts')).driftHandlers),
