@@ -53,6 +53,8 @@ export interface Told {
   isGone: boolean;
   /** The day it came into its class; null where no report tells. */
   enteredDay: number | null;
+  /** The rules whose filters match it. */
+  readonly about: readonly Rule[];
   /** What kept lifecycle from acting when it was due. */
   readonly kept: { bySize: boolean; byLock: boolean; byReplication: boolean };
 }
@@ -133,13 +135,18 @@ function isAbout(rule: Rule, key: string, version: OracleVersion, tags: RunOptio
   return filter.tags.every((wanted) => known.some((tag) => tag.Key === wanted.Key && tag.Value === wanted.Value));
 }
 
+interface Due {
+  readonly target: string;
+  readonly rule: Rule;
+}
+const NOTHING: readonly Due[] = [];
+
 /** One key under one configuration, told day by day. */
 export class KeyStory {
   readonly told: Told[];
   private readonly key: string;
   private readonly rules: readonly Rule[];
   private readonly options: RunOptions;
-  private readonly about = new Map<Told, readonly Rule[]>();
 
   constructor({ key, versions }: OracleKey, configuration: LifecycleConfiguration | null, options: RunOptions) {
     this.key = key;
@@ -149,7 +156,7 @@ export class KeyStory {
   }
 
   private tell(version: OracleVersion, isMade: boolean): Told {
-    const told: Told = {
+    return {
       version,
       isMade,
       storageClass: version.storageClass,
@@ -158,18 +165,21 @@ export class KeyStory {
       isCurrent: version.isLatest,
       isGone: false,
       enteredDay: null,
+      about: this.rules.filter((rule) => isAbout(rule, this.key, version, this.options.tags)),
       kept: { bySize: false, byLock: false, byReplication: false },
     };
-    this.about.set(
-      told,
-      this.rules.filter((rule) => isAbout(rule, this.key, version, this.options.tags)),
-    );
-    return told;
   }
 
+  private there: readonly Told[] | null = null;
   /** What is there, newest first. */
   get alive(): readonly Told[] {
-    return this.told.filter(({ isGone }) => !isGone);
+    this.there ??= this.told.filter(({ isGone }) => !isGone);
+    return this.there;
+  }
+
+  private remove(told: Told): void {
+    told.isGone = true;
+    this.there = null;
   }
 
   /** Eligible at the first 00:00 UTC not before the clock and so many days; S3 runs from the day after the configuration was put. */
@@ -187,7 +197,7 @@ export class KeyStory {
 
   /** The rule that removes it for good on this day, if one does. */
   private remover(told: Told, day: number): Rule | undefined {
-    return this.about.get(told)?.find((rule) => {
+    return told.about.find((rule) => {
       if (!told.isCurrent) {
         if (this.options.versioning === 'unversioned') return false;
         const { NoncurrentDays: days, NewerNoncurrentVersions: newer = 0 } = rule.NoncurrentVersionExpiration ?? {};
@@ -204,19 +214,23 @@ export class KeyStory {
   }
 
   /** Every transition that is due and that filters and ranks allow, with its rule. */
-  private dueTransitions(told: Told, day: number): { readonly target: string; readonly rule: Rule }[] {
-    if (told.version.isMarker) return [];
-    return (this.about.get(told) ?? []).flatMap((rule) => {
-      const steps = told.isCurrent
-        ? (rule.Transitions ?? []).filter((step) => this.isDue(day, told.clockMs, step.Days, step.Date))
-        : this.options.versioning === 'unversioned'
-          ? []
-          : (rule.NoncurrentVersionTransitions ?? []).filter(
-              (step) =>
-                this.isDue(day, told.clockMs, step.NoncurrentDays) && this.newerNoncurrent(told) >= (step.NewerNoncurrentVersions ?? 0),
-            );
-      return steps.map((step) => ({ target: step.StorageClass, rule }));
-    });
+  private dueTransitions(told: Told, day: number): readonly Due[] {
+    if (told.version.isMarker) return NOTHING;
+    let due: Due[] | null = null;
+    for (const rule of told.about) {
+      if (told.isCurrent) {
+        for (const step of rule.Transitions ?? []) {
+          if (this.isDue(day, told.clockMs, step.Days, step.Date)) due = [...(due ?? []), { target: step.StorageClass, rule }];
+        }
+      } else if (this.options.versioning !== 'unversioned') {
+        for (const step of rule.NoncurrentVersionTransitions ?? []) {
+          const isRanked =
+            this.isDue(day, told.clockMs, step.NoncurrentDays) && this.newerNoncurrent(told) >= (step.NewerNoncurrentVersions ?? 0);
+          if (isRanked) due = [...(due ?? []), { target: step.StorageClass, rule }];
+        }
+      }
+    }
+    return due ?? NOTHING;
   }
 
   /** Objects below 128 KiB stay where they are unless the setting or a size filter of the rule says otherwise (s3-domain 4.2). */
@@ -232,7 +246,7 @@ export class KeyStory {
   targetsOf(version: OracleVersion, isVersioned: boolean): string[] {
     const told = this.told.find((one) => one.version === version);
     if (told === undefined) return [];
-    return (this.about.get(told) ?? []).flatMap((rule) =>
+    return told.about.flatMap((rule) =>
       [...(version.isLatest ? (rule.Transitions ?? []) : []), ...(isVersioned ? (rule.NoncurrentVersionTransitions ?? []) : [])]
         .map(({ StorageClass: target }) => target)
         .filter((target) => mayMove(version.storageClass, version.accessTier, target) && !this.isTooSmall(told, rule, target)),
@@ -260,8 +274,19 @@ export class KeyStory {
    */
   run(day: number): Deed[] {
     const deeds: Deed[] = [];
-    const found = this.alive.map((told) => ({ told, remover: this.remover(told, day), due: this.dueTransitions(told, day) }));
-    for (const { told, remover, due } of found) {
+    const found: {
+      readonly told: Told;
+      readonly remover: Rule | undefined;
+      readonly hider: Rule | undefined;
+      readonly due: readonly Due[];
+    }[] = [];
+    for (const told of this.alive) {
+      const remover = this.remover(told, day);
+      const due = this.dueTransitions(told, day);
+      const hider = told.isCurrent && !told.version.isMarker ? told.about.find((rule) => this.isExpired(rule, told, day)) : undefined;
+      if (remover !== undefined || hider !== undefined || due.length > 0) found.push({ told, remover, hider, due });
+    }
+    for (const { told, remover, hider, due } of found) {
       // A null delete marker of this run may have taken its place.
       if (told.isGone) continue;
       const tier = this.tierOn(told, day);
@@ -269,8 +294,6 @@ export class KeyStory {
       const allowed = due.filter(({ target }) => target === told.storageClass || mayMove(told.storageClass, tier, target));
       const moves = allowed.filter(({ target, rule }) => !this.isTooSmall(told, rule, target));
       const best = moves.sort((a, b) => PREFERENCE.indexOf(b.target) - PREFERENCE.indexOf(a.target))[0];
-      const hider =
-        told.isCurrent && !told.version.isMarker ? this.about.get(told)?.find((rule) => this.isExpired(rule, told, day)) : undefined;
       const hides = hider !== undefined && remover === undefined && this.options.versioning !== 'unversioned';
       if (told.version.isReplicationBlocked) {
         const acts = (remover !== undefined && !isLocked) || (best !== undefined && best.target !== told.storageClass) || hides;
@@ -278,7 +301,7 @@ export class KeyStory {
         continue;
       }
       if (remover !== undefined && !isLocked) {
-        told.isGone = true;
+        this.remove(told);
         deeds.push({ kind: 'removed', told, rule: remover });
         if (told.isCurrent && this.options.versioning === 'suspended') this.putMarker(day);
         continue;
@@ -305,12 +328,13 @@ export class KeyStory {
   private replaceNull(hidden: Told, rule: Rule): Deed[] {
     const replaced = this.alive.filter((told) => told !== hidden && !told.isMade && told.version.versionId === null);
     return replaced.map((told) => {
-      told.isGone = true;
+      this.remove(told);
       return { kind: told.version.isMarker ? 'cleaned' : 'removed', told, rule };
     });
   }
 
   private putMarker(day: number): void {
+    this.there = null;
     this.told.unshift(
       this.tell(
         {
@@ -333,17 +357,15 @@ export class KeyStory {
 
   /** A delete marker with nothing behind it goes when a rule says so, or when it is as old as versions are when they expire. */
   private cleanMarker(day: number): Deed[] {
-    const [told, ...behind] = this.alive;
-    if (told === undefined || behind.length > 0 || !told.version.isMarker || !told.isCurrent || told.version.isReplicationBlocked)
+    const [told] = this.alive;
+    if (told === undefined || this.alive.length > 1 || !told.version.isMarker || !told.isCurrent || told.version.isReplicationBlocked)
       return [];
     if (this.options.versioning === 'unversioned') return [];
-    const rule = this.about
-      .get(told)
-      ?.find(
-        (one) => this.isExpired(one, told, day) || (one.Expiration?.ExpiredObjectDeleteMarker === true && this.isDue(day, told.clockMs, 0)),
-      );
+    const rule = told.about.find(
+      (one) => this.isExpired(one, told, day) || (one.Expiration?.ExpiredObjectDeleteMarker === true && this.isDue(day, told.clockMs, 0)),
+    );
     if (rule === undefined) return [];
-    told.isGone = true;
+    this.remove(told);
     return [{ kind: 'cleaned', told, rule }];
   }
 }

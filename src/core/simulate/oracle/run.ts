@@ -65,6 +65,7 @@ export class OracleBooks {
       for (const told of story.alive) this.store(story, told, day);
     }
     for (const told of story.alive) this.noteState(told);
+    this.meters.clear();
   }
 
   addUpload(upload: OracleUpload): void {
@@ -77,8 +78,9 @@ export class OracleBooks {
         if (day < this.fromDay + this.reportedDays) count(this.uploadsAborted, upload.bytes);
         return;
       }
-      if (day >= Math.floor(upload.initiatedMs / DAY_MS))
-        addTo(this.stored, `${price} ${tier}`, day - this.fromDay, upload.bytes, this.days);
+      const row = rowOf(this.stored, `${price} ${tier}`, this.days);
+      const at = day - this.fromDay;
+      if (day >= Math.floor(upload.initiatedMs / DAY_MS)) row[at] = (row[at] ?? 0) + upload.bytes;
     }
   }
 
@@ -134,15 +136,35 @@ export class OracleBooks {
     this.earlyAtBest[at] = (this.earlyAtBest[at] ?? 0n) + fee(moved ?? writtenDay);
   }
 
+  /** Where a version's bytes are counted while it stays in its class and tier. */
+  private readonly meters = new Map<Told, Meter>();
+
+  private meterOf(told: Told, tier: string): Meter {
+    const known = this.meters.get(told);
+    if (known !== undefined && known.storageClass === told.storageClass && known.tier === tier) return known;
+    const { sizeBytes } = told.version;
+    const meter: Meter = {
+      storageClass: told.storageClass,
+      tier,
+      billed: metered(told.storageClass, tier, sizeBytes).map(([storageClass, inTier, bytes]) => ({
+        row: rowOf(this.stored, `${storageClass} ${inTier}`, this.days),
+        bytes,
+      })),
+      held: rowOf(this.held, told.storageClass, this.days),
+      isMonitored: isMonitored(told.storageClass, sizeBytes),
+    };
+    this.meters.set(told, meter);
+    return meter;
+  }
+
   private store(story: KeyStory, told: Told, day: number): void {
     const { version } = told;
     if (version.isMarker || this.leftOut.has(told) || day < Math.floor(version.lastModifiedMs / DAY_MS)) return;
     const at = day - this.fromDay;
-    for (const [storageClass, tier, bytes] of metered(told.storageClass, story.tierOn(told, day), version.sizeBytes)) {
-      addTo(this.stored, `${storageClass} ${tier}`, at, bytes, this.days);
-    }
-    addTo(this.held, told.storageClass, at, version.sizeBytes, this.days);
-    if (isMonitored(told.storageClass, version.sizeBytes)) this.monitored[at] = (this.monitored[at] ?? 0) + 1;
+    const meter = this.meterOf(told, story.tierOn(told, day));
+    for (const { row, bytes } of meter.billed) row[at] = (row[at] ?? 0) + bytes;
+    meter.held[at] = (meter.held[at] ?? 0) + version.sizeBytes;
+    if (meter.isMonitored) this.monitored[at] = (this.monitored[at] ?? 0) + 1;
   }
 
   private noteKept(told: Told): void {
@@ -230,8 +252,16 @@ function count(tally: Tally, bytes: number): void {
   tally.bytes += bytes;
 }
 
-function addTo(map: Map<string, Float64Array>, key: string, at: number, bytes: number, days: number): void {
+interface Meter {
+  readonly storageClass: string;
+  readonly tier: string;
+  readonly billed: readonly { readonly row: Float64Array; readonly bytes: number }[];
+  readonly held: Float64Array;
+  readonly isMonitored: boolean;
+}
+
+function rowOf(map: Map<string, Float64Array>, key: string, days: number): Float64Array {
   const own = map.get(key) ?? new Float64Array(days);
   map.set(key, own);
-  own[at] = (own[at] ?? 0) + bytes;
+  return own;
 }
