@@ -13,6 +13,7 @@ import { OWNER_METHODS } from './methods/owners.ts';
 import { POINTER_METHODS } from './methods/pointers.ts';
 import { POLICY_METHODS } from './methods/policy.ts';
 import { POLICY_FILE_METHODS } from './methods/policy-files.ts';
+import { PRICE_METHODS } from './methods/prices.ts';
 import { PROVE_METHODS } from './methods/prove.ts';
 import { RESTORE_METHODS } from './methods/restore.ts';
 import { RETENTION_METHODS } from './methods/retention.ts';
@@ -40,6 +41,7 @@ export const METHODS = {
   ...POINTER_METHODS,
   ...POLICY_METHODS,
   ...POLICY_FILE_METHODS,
+  ...PRICE_METHODS,
   ...APPLY_METHODS,
   ...PROVE_METHODS,
   ...OWNER_METHODS,

@@ -58,6 +58,7 @@ function keyWith({ asOfDay, strange, future }: KeyOptions): fc.Arbitrary<OracleK
     lockedUntilDay: fc.oneof(
       { weight: 6, arbitrary: fc.constant(NOT_LOCKED) },
       { weight: 1, arbitrary: fc.constant(LOCKED_FOR_EVER) },
+      { weight: 1, arbitrary: fc.integer({ min: asOfDay - 1, max: asOfDay + 3 }) },
       { weight: 2, arbitrary: fc.integer({ min: asOfDay - 2, max: asOfDay + 300 }) },
     ),
     isReplicationBlocked: fc.constantFrom(false, false, false, false, false, true),

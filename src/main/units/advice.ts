@@ -16,6 +16,7 @@ import { accessIn, pointersIn, type StoredAccess, type StoredPointer, type Store
 import { readFrom } from '../index/small-changes.ts';
 import { settingsIn } from '../index/unit-settings.ts';
 import { openView, type View } from '../index/views/view.ts';
+import type { PricePlaces } from '../prices.ts';
 
 /** The units of a snapshot with all that is known of them: what every answer about units starts from. */
 export interface Advice {
@@ -46,9 +47,9 @@ const MOST_POLICIES = 8;
 /** Opens the units of a snapshot. What is expensive is made once for as long as the index stays as it is. */
 export async function openAdvice(
   at: { readonly index: string; readonly snapshotId?: string | undefined; readonly region?: string | undefined },
-  resourcesDir: string,
+  places: PricePlaces,
 ): Promise<Result<Advice>> {
-  const view = await openView(at, resourcesDir);
+  const view = await openView(at, places);
   if (!view.ok) return view;
   const { reader, snapshotId } = view.value;
   const known = made.get(reader)?.get(snapshotId);

@@ -281,6 +281,12 @@ test('inflow writes again what was written lately, and the rules take it', () =>
   expect(result.months[2]?.baselineNanoUsd).toBe(((23_000_000 * (3 * 31 + 4)) / 31).toFixed(0));
 });
 
+test('what inflow brings on the very last day is billed for that day', () => {
+  const lately = single({ key: 'logs/a', written: '2026-10-31T10:00:00Z' });
+  const { months } = bothEngines([lately], NONE, { asOf: '2026-11-01', months: 1, inflowDays: 30 });
+  expect(months[0]?.planNanoUsd).toBe(((23_000_000 * 31) / 30).toFixed(0));
+});
+
 test('a configuration S3 would refuse is simulated and said to be one', () => {
   const result = bothEngines([old], rules(to('STANDARD_IA', 1)), { asOf: '2026-10-31' });
   expect(result.issues).toMatchObject([{ severity: 'error', awsCode: 'InvalidArgument' }]);

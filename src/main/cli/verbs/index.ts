@@ -13,6 +13,7 @@ import { ownerVerbs } from './owner-verbs.ts';
 import { pointerVerbs } from './pointer-verbs.ts';
 import { policyFileVerbs } from './policy-file-verbs.ts';
 import { policyVerbs } from './policy-verbs.ts';
+import { priceVerbs } from './price-verbs.ts';
 import { proveVerbs } from './prove-verbs.ts';
 import { restoreVerbs } from './restore-verbs.ts';
 import { retentionVerbs } from './retention-verbs.ts';
@@ -38,6 +39,7 @@ export const VERBS: readonly Verb[] = [
   ...policyVerbs,
   ...simulateVerbs,
   ...policyFileVerbs,
+  ...priceVerbs,
   ...applyVerbs,
   ...approvalVerbs,
   ...driftVerbs,

@@ -8,7 +8,7 @@ import type { Handlers } from '../handler.ts';
 
 export const ageHandlers: Pick<Handlers, keyof typeof AGE_METHODS> = {
   'index.ages': async (params, { environment }) => {
-    const view = await openView(params, environment.resourcesDir);
+    const view = await openView(params, environment);
     if (!view.ok) return view;
     const scope = scopeOf(view.value, params.prefix);
     if (!scope.ok) return scope;

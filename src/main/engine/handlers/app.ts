@@ -8,7 +8,7 @@ import type { Handlers } from '../handler.ts';
 /** What a shell shows of the product itself. */
 export const appHandlers: Pick<Handlers, keyof typeof APP_METHODS> = {
   'app.info': async (_params, { environment }) => {
-    const book = await loadPriceBook(environment.resourcesDir);
+    const book = await loadPriceBook(environment);
     if (!book.ok) return book;
     return ok({
       version: environment.version,

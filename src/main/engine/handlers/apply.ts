@@ -69,7 +69,7 @@ export const applyHandlers: Pick<Handlers, keyof typeof APPLY_METHODS> = {
     if (!keys.ok) return keys;
     const run = async (sides: Sides, bucketRegion: string): Promise<Result<Simulation>> => {
       const known = remote.endpoint === undefined ? bucketRegion : null;
-      const prices = await choosePrices(environment.resourcesDir, region, snapshot.value.region, known);
+      const prices = await choosePrices(environment, region, snapshot.value.region, known);
       if (!prices.ok) return prices;
       return simulatePlan(reader.value, snapshot.value, sides, prices.value, PLAN_MONTHS);
     };

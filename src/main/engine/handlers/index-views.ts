@@ -18,7 +18,7 @@ export const indexHandlers: Pick<Handlers, IndexMethod> = {
   },
 
   'index.summary': async (params, { environment }) => {
-    const view = await openView(params, environment.resourcesDir);
+    const view = await openView(params, environment);
     if (!view.ok) return view;
     const scope = scopeOf(view.value, params.prefix);
     if (!scope.ok) return scope;
@@ -43,7 +43,7 @@ export const indexHandlers: Pick<Handlers, IndexMethod> = {
   },
 
   'index.pivot': async (params, { environment }) => {
-    const view = await openView(params, environment.resourcesDir);
+    const view = await openView(params, environment);
     if (!view.ok) return view;
     const scope = scopeOf(view.value, params.prefix);
     if (!scope.ok) return scope;
@@ -52,7 +52,7 @@ export const indexHandlers: Pick<Handlers, IndexMethod> = {
   },
 
   'tree.children': async (params, { environment }) => {
-    const view = await openView(params, environment.resourcesDir);
+    const view = await openView(params, environment);
     if (!view.ok) return view;
     const directory = directoryOf(view.value, params.prefix);
     if (!directory.ok) return directory;
@@ -60,7 +60,7 @@ export const indexHandlers: Pick<Handlers, IndexMethod> = {
   },
 
   'tree.map': async (params, { environment }) => {
-    const view = await openView(params, environment.resourcesDir);
+    const view = await openView(params, environment);
     if (!view.ok) return view;
     const directory = directoryOf(view.value, params.prefix);
     if (!directory.ok) return directory;

@@ -12,6 +12,7 @@ import { OWNER_METHODS } from '../../../contract/methods/owners.ts';
 import { POINTER_METHODS } from '../../../contract/methods/pointers.ts';
 import { POLICY_METHODS } from '../../../contract/methods/policy.ts';
 import { POLICY_FILE_METHODS } from '../../../contract/methods/policy-files.ts';
+import { PRICE_METHODS } from '../../../contract/methods/prices.ts';
 import { PROVE_METHODS } from '../../../contract/methods/prove.ts';
 import { RESTORE_METHODS } from '../../../contract/methods/restore.ts';
 import { RETENTION_METHODS } from '../../../contract/methods/retention.ts';
@@ -51,6 +52,7 @@ export const HANDLERS: HandlerLoaders = {
   ...lazily(ACCESS_METHODS, async () => (await import('./access.ts')).accessHandlers),
   ...lazily(POINTER_METHODS, async () => (await import('./pointers.ts')).pointerHandlers),
   ...lazily(POLICY_METHODS, async () => (await import('./policy.ts')).policyHandlers),
+  ...lazily(PRICE_METHODS, async () => (await import('./prices.ts')).priceHandlers),
   ...lazily(POLICY_FILE_METHODS, async () => (await import('./policy-files.ts')).policyFileHandlers),
   ...lazily(APPLY_METHODS, async () => (await import('./apply.ts')).applyHandlers),
   ...lazily(EVIDENCE_METHODS, async () => (await import('./evidence.ts')).evidenceHandlers),

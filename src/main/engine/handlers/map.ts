@@ -6,6 +6,7 @@ import type { RowBlock } from '../../../core/cube/row-block.ts';
 import { DIRECTORY_TILE, VERSION_TILE } from '../../../core/map/choose-tiles.ts';
 import { layTiles, type MapScope, type MeasuredTiles, measureTiles } from '../../../core/map/map-of.ts';
 import { directoryOf, openView, type View } from '../../index/views/view.ts';
+import type { PricePlaces } from '../../prices.ts';
 import type { Handlers } from '../handler.ts';
 
 /** The tiles of the directories looked at last: a layer is asked for right after its tiles. */
@@ -27,8 +28,8 @@ interface Mapped {
   readonly tiles: MeasuredTiles;
 }
 
-async function mapped(room: Room, resourcesDir: string): Promise<Result<Mapped>> {
-  const view = await openView(room, resourcesDir);
+async function mapped(room: Room, places: PricePlaces): Promise<Result<Mapped>> {
+  const view = await openView(room, places);
   if (!view.ok) return view;
   const directory = directoryOf(view.value, room.prefix);
   if (!directory.ok) return directory;
@@ -58,12 +59,12 @@ function scopeOf({ cube, price, reader, snapshotId }: View, under: number): MapS
 
 export const mapHandlers: Pick<Handlers, keyof typeof MAP_METHODS> = {
   'map.tiles': async (params, { environment }) => {
-    const map = await mapped(params, environment.resourcesDir);
+    const map = await mapped(params, environment);
     return map.ok ? ok(tilesAnswer(map.value, params.prefix)) : map;
   },
 
   'map.layer': async ({ layer, ...room }, { environment }) => {
-    const map = await mapped(room, environment.resourcesDir);
+    const map = await mapped(room, environment);
     if (!map.ok) return map;
     const { bins, dominant, shares } = layTiles(map.value.scope, map.value.tiles, layer);
     return ok({ layer, bins: [...bins], dominant: pack(dominant), shares: shares === null ? '' : pack(shares) });

@@ -24,7 +24,7 @@ export const policyFileHandlers: Pick<Handlers, keyof typeof POLICY_FILE_METHODS
       liveTables = liveTableRoots(cube.value);
       known = snapshot.value.region;
     }
-    const prices = await choosePrices(environment.resourcesDir, region, known);
+    const prices = await choosePrices(environment, region, known);
     if (!prices.ok) return prices;
     const raw = readPolicyText(text, resource);
     return ok(raw.ok ? checkPolicy(raw.value, { list: prices.value.list, current, liveTables }) : failedCheck(raw.error));

@@ -15,7 +15,7 @@ async function questionOf(params: Asked, { environment }: CallContext): Promise<
   if (!reader.ok) return reader;
   const snapshot = reader.value.snapshot(params.snapshotId);
   if (!snapshot.ok) return snapshot;
-  const prices = await choosePrices(environment.resourcesDir, params.region, snapshot.value.region);
+  const prices = await choosePrices(environment, params.region, snapshot.value.region);
   if (!prices.ok) return prices;
   return ok({ reader: reader.value, snapshot: snapshot.value, policy: params.policy, told: params, prices: prices.value });
 }

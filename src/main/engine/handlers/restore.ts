@@ -18,9 +18,9 @@ export const restoreHandlers: Pick<Handlers, keyof typeof RESTORE_METHODS> = {
     if (!cube.ok) return cube;
     const units = reader.value.units(id);
     if (!units.ok) return units;
-    const prices = await choosePrices(environment.resourcesDir, region, snapshot.value.region);
+    const prices = await choosePrices(environment, region, snapshot.value.region);
     if (!prices.ok) return prices;
-    const operations = await loadOperationPrices(environment.resourcesDir, prices.value.list.region);
+    const operations = await loadOperationPrices(environment, prices.value.list.region);
     if (!operations.ok) return operations;
     const cut = prefixScope(cube.value.tree, prefix)?.cut ?? null;
     const refined = cut === null ? ok(null) : reader.value.refine(id, cube.value, { ...NO_REFINEMENT, namePrefixes: [cut] });

@@ -10,14 +10,14 @@ import type { Handlers } from '../handler.ts';
 /** What is kept or deleted whole, and what people say of it. */
 export const unitHandlers: Pick<Handlers, keyof typeof UNIT_METHODS> = {
   'units.groups': async (params, { environment }) => {
-    const advice = await openAdvice(params, environment.resourcesDir);
+    const advice = await openAdvice(params, environment);
     if (!advice.ok) return advice;
     const { asOf, prices } = advice.value.view;
     return ok({ asOf, prices, policy: params.policy ?? USUAL_POLICY, ...groupsPage(advice.value, params) });
   },
 
   'units.list': async (params, { environment }) => {
-    const advice = await openAdvice(params, environment.resourcesDir);
+    const advice = await openAdvice(params, environment);
     if (!advice.ok) return advice;
     const { asOf, prices } = advice.value.view;
     return ok({ asOf, prices, policy: params.policy ?? USUAL_POLICY, ...unitsPage(advice.value, params) });
@@ -25,7 +25,7 @@ export const unitHandlers: Pick<Handlers, keyof typeof UNIT_METHODS> = {
 
   'classify.explain': async ({ index, snapshotId, key, region }, { environment }) => {
     if (index === undefined) return explainKey(key, environment.resourcesDir, undefined);
-    const advice = await openAdvice({ index, snapshotId, region }, environment.resourcesDir);
+    const advice = await openAdvice({ index, snapshotId, region }, environment);
     return advice.ok ? explainKey(key, environment.resourcesDir, advice.value) : advice;
   },
 

@@ -5,7 +5,7 @@ import type { CellRange, PackedCube } from '../../../core/cube/group.ts';
 import { MonthlyPrice } from '../../../core/cube/monthly-price.ts';
 import { prefixScope } from '../../../core/cube/prefix.ts';
 import { NO_REFINEMENT } from '../../../core/cube/refine.ts';
-import { choosePrices } from '../../prices.ts';
+import { choosePrices, type PricePlaces } from '../../prices.ts';
 import { type IndexReader, openIndex } from '../reader.ts';
 
 /** A snapshot with its prices: what every view starts from. */
@@ -25,14 +25,14 @@ const priced = new WeakMap<PackedCube, MonthlyPrice>();
 
 export async function openView(
   at: { readonly index: string; readonly snapshotId?: string | undefined; readonly region?: string | undefined },
-  resourcesDir: string,
+  places: PricePlaces,
 ): Promise<Result<View>> {
   const reader = openIndex(at.index);
   if (!reader.ok) return reader;
   const snapshot = reader.value.snapshot(at.snapshotId);
   if (!snapshot.ok) return snapshot;
   const { snapshotId, asOf, region } = snapshot.value;
-  const chosen = await choosePrices(resourcesDir, at.region, region);
+  const chosen = await choosePrices(places, at.region, region);
   if (!chosen.ok) return chosen;
   const { list, assumed } = chosen.value;
   const cube = reader.value.cube(snapshotId);
