@@ -34,9 +34,9 @@ export const jobHandlers: Pick<Handlers, keyof typeof JOB_METHODS> = {
     const workspace = readWorkspace(index);
     const keys = listKeys(environment.dataDir);
     if (!keys.ok) return keys;
-    const prices = await choosePrices(environment.resourcesDir, region, remote.region ?? null, snapshot.value.region);
+    const prices = await choosePrices(environment, region, remote.region ?? null, snapshot.value.region);
     if (!prices.ok) return prices;
-    const operations = await loadOperationPrices(environment.resourcesDir, prices.value.list.region);
+    const operations = await loadOperationPrices(environment, prices.value.list.region);
     if (!operations.ok) return operations;
     const made = planJob({
       reader: reader.value,
