@@ -7,6 +7,7 @@ import { type Owner, ownerOfKey } from '../../core/owners/assign.ts';
 import { weekOf } from '../../core/owners/costs.ts';
 import type { SnapshotUnits } from '../index/unit-rows.ts';
 import { openView, type View } from '../index/views/view.ts';
+import type { PricePlaces } from '../prices.ts';
 
 /** Kinds a thing is made of, and whether units are told one by one or by the group they belong to. */
 const THINGS: Readonly<Record<UnitCost, { readonly kinds: readonly Kind[]; readonly byGroup: boolean }>> = {
@@ -81,8 +82,8 @@ export interface ThingCostsFound {
 }
 
 /** What things cost, the dearest first, each beside what it cost a week before where that is known. */
-export async function thingCosts(query: ThingQuery, resourcesDir: string): Promise<Result<ThingCostsFound>> {
-  const view = await openView(query, resourcesDir);
+export async function thingCosts(query: ThingQuery, places: PricePlaces): Promise<Result<ThingCostsFound>> {
+  const view = await openView(query, places);
   if (!view.ok) return view;
   const { reader, snapshotId, price, cube } = view.value;
   const units = reader.units(snapshotId);
@@ -95,7 +96,7 @@ export async function thingCosts(query: ThingQuery, resourcesDir: string): Promi
     return left < right ? 1 : left > right ? -1 : a.path < b.path ? -1 : 1;
   });
   const earlierId = weekBefore(view.value);
-  const earlier = earlierId === null ? null : await openView({ ...query, snapshotId: earlierId }, resourcesDir);
+  const earlier = earlierId === null ? null : await openView({ ...query, snapshotId: earlierId }, places);
   if (earlier !== null && !earlier.ok) return earlier;
   const before = earlier === null ? null : earlier.value.reader.units(earlier.value.snapshotId);
   if (before !== null && !before.ok) return before;

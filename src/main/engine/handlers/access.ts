@@ -9,7 +9,7 @@ import type { Handlers } from '../handler.ts';
 export const accessHandlers: Pick<Handlers, keyof typeof ACCESS_METHODS> = {
   'access.import': (params, context) => importAccess(params, context),
   'access.summary': async (params, { environment }) => {
-    const advice = await openAdvice(params, environment.resourcesDir);
+    const advice = await openAdvice(params, environment);
     return advice.ok ? ok(accessSummary(advice.value, params)) : advice;
   },
 };

@@ -5,12 +5,13 @@ import { bucketOwner, ownerRefinement, ownersOfCells } from '../../../core/owner
 import { meanOf, medianOf, ownerRows } from '../../../core/owners/costs.ts';
 import { openView } from '../../index/views/view.ts';
 import { type ThingQuery, thingCosts } from '../../owners/thing-costs.ts';
+import type { PricePlaces } from '../../prices.ts';
 import { readBucketTags } from '../../s3/bucket-tags.ts';
 import { withConnection } from '../../s3/client.ts';
 import type { Handlers } from '../handler.ts';
 
-async function costsOfThings(query: ThingQuery, resourcesDir: string, per: UnitCost | null): Promise<Result<ThingCosts>> {
-  const found = await thingCosts(query, resourcesDir);
+async function costsOfThings(query: ThingQuery, places: PricePlaces, per: UnitCost | null): Promise<Result<ThingCosts>> {
+  const found = await thingCosts(query, places);
   if (!found.ok) return found;
   const { view, comparedWith, amounts, things } = found.value;
   return ok({
@@ -28,7 +29,7 @@ async function costsOfThings(query: ThingQuery, resourcesDir: string, per: UnitC
 
 export const ownerHandlers: Pick<Handlers, keyof typeof OWNER_METHODS> = {
   'owners.costs': async ({ file, bucketTags, by, ...at }, { environment }): Promise<Result<OwnerCosts>> => {
-    const view = await openView(at, environment.resourcesDir);
+    const view = await openView(at, environment);
     if (!view.ok) return view;
     const { reader, snapshotId, cube, price, prices, asOf, warnings } = view.value;
     const refined = reader.refine(snapshotId, cube, ownerRefinement(cube.tree, file));
@@ -47,10 +48,10 @@ export const ownerHandlers: Pick<Handlers, keyof typeof OWNER_METHODS> = {
   },
 
   'owners.unitCosts': ({ bucketTags, per, ...query }, { environment }) =>
-    costsOfThings({ ...query, per, base: bucketOwner(query.file, bucketTags) }, environment.resourcesDir, per),
+    costsOfThings({ ...query, per, base: bucketOwner(query.file, bucketTags) }, environment, per),
 
   'owners.top': ({ bucketTags, ...query }, { environment }) =>
-    costsOfThings({ ...query, per: null, base: bucketOwner(query.file, bucketTags) }, environment.resourcesDir, null),
+    costsOfThings({ ...query, per: null, base: bucketOwner(query.file, bucketTags) }, environment, null),
 
   'bucket.tags': ({ bucket, remote }, { signal }) =>
     withConnection(remote, bucket, signal, (connection) => readBucketTags(connection, bucket, signal)),

@@ -6,11 +6,11 @@ import type { Handlers } from '../handler.ts';
 /** What small files and exports of trackers say of checkpoints. */
 export const pointerHandlers: Pick<Handlers, keyof typeof POINTER_METHODS> = {
   'pointers.list': async (params, { environment }) => {
-    const advice = await openAdvice(params, environment.resourcesDir);
+    const advice = await openAdvice(params, environment);
     return advice.ok ? listPointers(advice.value, params) : advice;
   },
   'pointers.read': async (params, context) => {
-    const advice = await openAdvice(params, context.environment.resourcesDir);
+    const advice = await openAdvice(params, context.environment);
     return advice.ok ? readPointers(advice.value, params, context) : advice;
   },
   'trackers.import': ({ index, file, name }, { environment }) => importTracker(index, file, name, environment.now()),
