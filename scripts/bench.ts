@@ -9,8 +9,11 @@ import { join } from 'node:path';
 import { parseArgs } from 'node:util';
 import { ROOT, runNode } from './steps.ts';
 
-if (process.argv[2] === 'window') {
-  const done = await runNode([join('test', 'bench', 'window.ts'), ...process.argv.slice(3)], { timeoutMs: 60 * 60_000 });
+/** Benchmarks with a program of their own. */
+const NAMED = ['window', 'list'];
+const name = process.argv[2] ?? '';
+if (NAMED.includes(name)) {
+  const done = await runNode([join('test', 'bench', `${name}.ts`), ...process.argv.slice(3)], { timeoutMs: 60 * 60_000 });
   process.exit(done ? 0 : 1);
 }
 

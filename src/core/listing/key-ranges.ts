@@ -117,6 +117,11 @@ export class KeyRanges {
     else request.range.isBusy = false;
   }
 
+  /** Whether an answer could still tell anything: the listing may have passed a guess before it came. */
+  isWanted(request: PageRequest): boolean {
+    return request.range !== null || (this.canSplit && this.ranges.some((range) => isInside(range, request.startAfter)));
+  }
+
   /** Takes an answer. Throws a ListingFault for a server whose answers cannot be put together. */
   answered(request: PageRequest, page: PageFacts): Taken | null {
     if (request.range !== null) {

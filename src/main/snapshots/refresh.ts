@@ -1,7 +1,8 @@
+import { appError } from '../../contract/errors.ts';
 import type { ScanResult, Snapshot } from '../../contract/index-views.ts';
 import type { Source } from '../../contract/methods/sources.ts';
 import type { Remote } from '../../contract/remote.ts';
-import type { Result } from '../../contract/result.ts';
+import { err, type Result } from '../../contract/result.ts';
 import { openIndex } from '../index/reader.ts';
 import { isS3Location } from '../sources/s3-location.ts';
 import { type ScanOptions, scan } from '../sources/scan.ts';
@@ -20,6 +21,10 @@ export async function refresh({ snapshotId, remote, ...options }: RefreshOptions
   if (!reader.ok) return reader;
   const snapshot = reader.value.snapshot(snapshotId);
   if (!snapshot.ok) return snapshot;
+  if (snapshot.value.sourceKind === 'table') {
+    const words = `Snapshot ${snapshot.value.snapshotId} was added up from a table; which queries made it, it does not say.`;
+    return err(appError('Usage', words, { next: 'Scan the table again.' }));
+  }
   const source = sourceOf(snapshot.value, remote);
   return scan({ ...options, source, region: snapshot.value.region ?? undefined, trustsKnown: true });
 }

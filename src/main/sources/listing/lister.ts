@@ -131,6 +131,11 @@ export class Lister {
   private settle({ unit, request, answer }: Outcome, refused: string[]): Result<void> {
     const { patience } = this.options;
     if (!this.units.includes(unit)) return ok(undefined);
+    if (answer.ok && !unit.ranges.isWanted(request)) {
+      patience.answered();
+      unit.ranges.failed(request);
+      return ok(undefined);
+    }
     const page = answer.ok ? this.read(answer.value) : answer;
     if (page.ok) {
       patience.answered();
