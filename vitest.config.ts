@@ -24,11 +24,12 @@ export default defineConfig({
       project('unit', ['test/**/*.test.{ts,tsx}'], {
         testTimeout: 60_000,
         hookTimeout: 60_000,
-        exclude: ['test/transports/**', 'test/e2e/**', 'test/browser/**', 'test/electron/**'],
+        exclude: ['test/transports/**', 'test/e2e/**', 'test/browser/**', 'test/electron/**', 'test/trino/**'],
       }),
       project('transports', ['test/transports/**/*.test.ts'], { testTimeout: 60_000, hookTimeout: 60_000 }),
       project('e2e', ['test/e2e/**/*.test.ts'], { testTimeout: 180_000, hookTimeout: 300_000, serial: true }),
       project('browser', ['test/browser/**/*.test.ts'], { testTimeout: 180_000, hookTimeout: 300_000, serial: true }),
+      project('trino', ['test/trino/**/*.test.ts'], { testTimeout: 600_000, hookTimeout: 1_800_000, serial: true }),
       project('electron', ['test/electron/**/*.test.ts'], { testTimeout: 120_000, hookTimeout: 120_000, serial: true }),
     ],
   },

@@ -105,6 +105,7 @@ for (let round = 1; round <= (deep ? 10 : 1); round++) {
     await s3.stop();
   }
 }
+await suite('trino', {});
 await suite('electron', {});
 
 say('requests');
