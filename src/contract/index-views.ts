@@ -29,6 +29,8 @@ export const RowsAtSchema = v.strictObject({
   /** How deep the tree goes; null for all of it. What lies deeper is counted in the deepest directory. */
   depth: v.nullable(Whole),
   remote: RemoteSchema,
+  /** Bytes of the report's files, as they were when it was rolled up; null where they were not to be had. */
+  bytes: v.nullable(Whole),
   /** s3:// location for results of Athena; null for the workgroup's own. */
   output: v.nullable(v.string()),
 });

@@ -1,25 +1,26 @@
 import { mkdirSync } from 'node:fs';
 import { join } from 'node:path';
-import * as v from 'valibot';
-import { METHODS, type MethodName, type ParamsIn, type ResultOf } from '../../src/contract/methods.ts';
+import type { MethodName, ParamsIn, ResultOf } from '../../src/contract/methods.ts';
 import type { Result } from '../../src/contract/result.ts';
-import type { CallContext } from '../../src/main/engine/handler.ts';
+import { createDispatch } from '../../src/main/engine/dispatch.ts';
 import { HANDLERS } from '../../src/main/engine/handlers/index.ts';
 import { RESOURCES } from '../support/index-rows.ts';
 
 export const NOW = new Date('2026-11-22T12:00:00.000Z');
 
-/** Calls a method as a shell would, without one. */
+/** Calls a method as a shell would, heavy ones on this thread too. */
 export async function call<M extends MethodName>(method: M, params: ParamsIn<M>, dataDir: string): Promise<Result<ResultOf<M>>> {
   mkdirSync(dataDir, { recursive: true });
-  const context: CallContext = {
-    environment: { version: 'test', dataDir: join(dataDir, 'data'), resourcesDir: RESOURCES, now: () => NOW },
-    signal: new AbortController().signal,
+  const environment = { version: 'test', dataDir: join(dataDir, 'data'), resourcesDir: RESOURCES, now: () => NOW };
+  const dispatch = createDispatch({ environment, handlers: HANDLERS, log: (line) => void process.stderr.write(`${line}\n`) });
+  const { signal } = new AbortController();
+  return (await dispatch({
+    method,
+    params,
+    signal,
+    pause: { paused: false, subscribe: () => () => undefined },
     progress: () => undefined,
-  };
-  const handler = await HANDLERS[method]();
-  const parsed = v.parse(METHODS[method].params as v.GenericSchema, params);
-  return (await handler(parsed as never, context)) as Result<ResultOf<M>>;
+  } as never)) as Result<ResultOf<M>>;
 }
 
 const POLICY = {

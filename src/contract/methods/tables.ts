@@ -27,4 +27,10 @@ export type TableEstimate = v.InferOutput<typeof TableEstimateSchema>;
 export const TABLE_METHODS = {
   /** Counts the rows and files of a report in a table, and what a roll-up would cost. Reads no column but the bucket's name. */
   'table.estimate': { effect: 'read', isHeavy: true, params: v.strictObject({ table: TableSchema }), result: TableEstimateSchema },
+  /** How much questions about rows that lie on Athena may cost together, from now on; "any" for whatever they come to. */
+  'table.allow': {
+    effect: 'read',
+    params: v.strictObject({ nanoUsd: v.union([NanoUsd, v.literal('any')]) }),
+    result: v.strictObject({}),
+  },
 } as const satisfies Record<string, Definition>;

@@ -81,9 +81,9 @@ classified AS (
 /**
  * `versions`: the table's rows with clocks. A version that is not the latest stopped being current when the next newer one of
  * its key was written (s3-domain 4.5): the latest is newest even where its time says otherwise, and of equal times the version
- * id decides, since a table does not keep the order of the report.
+ * id decides, since a table does not keep the order of the report. `only` must be a condition of keys, so that whole keys come.
  */
-function keyRows({ shape, table, onlyBucket, partition, asOfMs }: RollUp): Sql {
+export function keyRows({ shape, table, onlyBucket, partition, asOfMs }: Omit<RollUp, 'rules'>, only: Sql = 'true'): Sql {
   const or = (value: Sql | null, otherwise: Sql): Sql => value ?? otherwise;
   const isMarker = or(shape.isMarker, 'false');
   const hasVersions = shape.isMarker !== null;
@@ -101,14 +101,15 @@ function keyRows({ shape, table, onlyBucket, partition, asOfMs }: RollUp): Sql {
   const rows = `rows AS (
   SELECT coalesce(${shape.key}, '') AS k, ${fault} AS fault, ${isMarker} AS is_marker,
     ${shape.isLatest ?? (shape.sequence === null ? 'true' : 'NULL')} AS is_latest,
-    ${hasVersions ? or(shape.versionId, "''") : "''"} AS version_id, ${or(shape.sequence, "''")} AS sequence,
+    ${hasVersions && shape.versionId !== null ? `IF(lower(${shape.versionId}) = 'null', '', ${shape.versionId})` : "''"} AS version_id,
+    ${or(shape.eTag, "''")} AS e_tag, ${or(shape.sequence, "''")} AS sequence,
     IF(${isMarker}, 0, coalesce(${shape.size}, 0)) AS size, coalesce(${shape.lastModifiedMs}, 0) AS modified,
     IF(${isMarker}, '', ${shape.storageClass}) AS class, IF(${isMarker}, '', ${or(shape.accessTier, "''")}) AS tier,
     ${replication === null ? 'false' : `lower(${replication}) IN ('pending', 'failed')`} AS is_blocked,
     ${held.length === 0 ? 'false' : `NOT ${isMarker} AND (${held.join(' OR ')})`} AS is_held,
     ${shape.retainUntilMs === null ? 'CAST(NULL AS bigint)' : `IF(${isMarker}, NULL, ${shape.retainUntilMs})`} AS retain_until
   FROM ${qualified(table)}
-  WHERE ${rowsOf(shape, partition, onlyBucket)}
+  WHERE ${rowsOf(shape, partition, onlyBucket)} AND ${only}
 )`;
   if (!hasVersions) {
     return `${rows},
@@ -119,7 +120,7 @@ versions AS (SELECT *, modified AS clock, false AS is_multi, false AS no_success
   const windows = `WINDOW newest AS (PARTITION BY k ORDER BY ${order}), whole AS (PARTITION BY k)`;
   return `${rows},
 keyed AS (
-  SELECT k, fault, is_marker, size, modified, class, tier, is_blocked, is_held, retain_until, ${isLatest} AS is_latest,
+  SELECT k, fault, is_marker, size, modified, class, tier, is_blocked, is_held, retain_until, version_id, e_tag, ${isLatest} AS is_latest,
     lag(modified) OVER newest AS successor, count(*) OVER whole AS of_key,
     ${shape.sequence === null ? 'bool_or(NOT is_latest) OVER whole' : 'true'} AS has_older
   FROM rows ${windows}

@@ -27,17 +27,27 @@ export function javaPattern(source: string, keep: readonly string[] = []): JavaP
   const reader = new Reader(source, keep);
   const pattern = reader.alternatives(false);
   reader.mustEnd();
-  return { pattern, groups: reader.groups };
+  return { pattern: reader.isAnchored(source) ? pattern : `\\A(?s:.*?)(?:${pattern})`, groups: reader.groups };
 }
 
 class Reader {
   readonly groups: string[] = [];
   private at = 0;
+  private depth = 0;
+  private hasAlternatives = false;
   private readonly source: string;
   private readonly keep: readonly string[];
   constructor(source: string, keep: readonly string[]) {
     this.source = source;
     this.keep = keep;
+  }
+
+  /**
+   * Whether every match begins where the text does. One that may begin anywhere is spelt as one that begins there too: searching
+   * backwards from the end, the engine misses matches of a few bytes behind a character of more (found by comparing the two).
+   */
+  isAnchored(source: string): boolean {
+    return source.startsWith('^') && !this.hasAlternatives;
   }
 
   /** `isRepeated`: inside a group that repeats, where the two keep different captures. */
@@ -46,6 +56,7 @@ class Reader {
     for (;;) {
       while (this.at < this.source.length && this.peek() !== '|' && this.peek() !== ')') all += this.part(isRepeated);
       if (this.peek() !== '|') return all;
+      if (this.depth === 0) this.hasAlternatives = true;
       this.at += 1;
       all += '|';
     }
@@ -94,7 +105,9 @@ class Reader {
         }
       }
     }
+    this.depth += 1;
     const body = this.alternatives(isRepeated);
+    this.depth -= 1;
     if (!this.take(')')) throw new UnknownConstruct('a group without an end');
     return `${open}${body})`;
   }

@@ -3,6 +3,11 @@ import type { Args, Flags } from './verb.ts';
 
 export const COMMON_FLAGS: Flags = {
   json: { type: 'switch', words: 'Print the result as JSON on standard output.' },
+  'query-usd': {
+    type: 'text',
+    value: 'USD',
+    words: 'What questions about rows that lie on Athena may cost together: an amount, or "any".',
+  },
   help: { type: 'switch', short: 'h', words: 'Show this help.' },
 };
 

@@ -1,7 +1,8 @@
 import { type AppError, appError, ERROR_CODES } from '../../contract/errors.ts';
-import { err, type Result } from '../../contract/result.ts';
+import { err, ok, type Result } from '../../contract/result.ts';
 import { type Client, createClient } from '../../core/wire/client.ts';
 import { type EngineHost, startEngineThread } from '../engine/thread-host.ts';
+import { nanoUsdOf } from '../remote-sql/query-price.ts';
 import { readVersion, shellSettings } from '../shell/settings.ts';
 import { failureWords } from './failure-words.ts';
 import { generalHelp, verbHelp } from './help.ts';
@@ -51,7 +52,11 @@ export async function run(argv: readonly string[], signal: AbortSignal, streams:
     },
     call: async (method, params) => {
       host ??= startEngineThread(shellSettings());
-      client ??= createClient(host.connect());
+      if (!client) {
+        client = createClient(host.connect());
+        const allowed = await allowQueries(client, args.value.text('query-usd'));
+        if (!allowed.ok) return allowed;
+      }
       const result = await client.call(method, params, { signal, onProgress: progress.show });
       progress.clear();
       return result;
@@ -65,6 +70,14 @@ export async function run(argv: readonly string[], signal: AbortSignal, streams:
   } finally {
     await host?.close();
   }
+}
+
+/** Tells the engine what its questions to Athena may cost, before the first of them. */
+async function allowQueries(client: Client, usd: string | undefined): Promise<Result<unknown>> {
+  if (usd === undefined) return ok(undefined);
+  if (usd === 'any') return client.call('table.allow', { nanoUsd: 'any' });
+  if (!/^\d{1,6}(?:\.\d{1,9})?$/.test(usd)) return err(usageError(`"--query-usd" takes an amount or "any", not "${usd}".`));
+  return client.call('table.allow', { nanoUsd: String(nanoUsdOf(usd)) });
 }
 
 const internal = (cause: unknown): AppError =>

@@ -68,9 +68,23 @@ export function createDispatch(options: DispatchOptions): Dispatch {
     if (context.signal.aborted) return err(appError('Cancelled', 'Cancelled before it began.'));
     if (options.runJob && isHeavy(method)) return options.runJob(method, params, context);
     const handler = (await options.handlers[method]()) as unknown as LooseHandler;
-    return handler(params, context);
+    let result = await handler(params, context);
+    // Asking changes nothing, so a question that lacked rows is asked again once they have been fetched.
+    for (let round = 0; round < MOST_ROUNDS && METHODS[method].effect === 'read' && lacksRows(result); round++) {
+      const { resourcesDir, now, trino = {} } = options.environment;
+      const { fetchWantedRows } = await import('../remote-sql/follow-up.ts');
+      const fetched = await fetchWantedRows({ resourcesDir, now, trino }, context.signal, context.progress);
+      if (!fetched.ok) return fetched;
+      if (!fetched.value) break;
+      result = await handler(params, context);
+    }
+    return result;
   }
 }
+
+/** A question may want the rows of one place after those of another. */
+const MOST_ROUNDS = 8;
+const lacksRows = (result: Result<unknown>): boolean => !result.ok && result.error.code === 'RowsElsewhere';
 
 function paramsError(method: MethodName, issue: v.BaseIssue<unknown>) {
   const field = fieldPath(issue);

@@ -4,6 +4,7 @@ import type Database from 'better-sqlite3';
 import { type AppError, appError } from '../../contract/errors.ts';
 import type { Snapshot } from '../../contract/index-views.ts';
 import { err, ok, type Result } from '../../contract/result.ts';
+import type { Classifier } from '../../core/classify/classifier.ts';
 import type { Cube } from '../../core/cube/cube.ts';
 import { isRefined, type RefinedCube, type Refinement, refineCube, refinementKey, unrefined } from '../../core/cube/refine.ts';
 import type { DirectoryRange, RowBlock } from '../../core/cube/row-block.ts';
@@ -12,7 +13,9 @@ import type { PackedTree } from '../../core/cube/tree.ts';
 import { encodeUtf8 } from '../../core/cube/utf8.ts';
 import { readCube } from './cube-reader.ts';
 import { openReadOnly, storageFailure } from './database.ts';
-import type { Rows } from './rows.ts';
+import { FetchedStore, hasRows, noRows, readJudges, wantRows } from './elsewhere.ts';
+import type { FetchedRow } from './fetched-rows.ts';
+import type { IndexRows } from './rows.ts';
 import { SegmentReader } from './segment-reader.ts';
 import { readSnapshots } from './snapshot-rows.ts';
 import { SnapshotWalk, type WalkNumbers } from './snapshot-walk.ts';
@@ -41,9 +44,9 @@ export interface IndexReader {
   /** What is kept or deleted whole, by number, and what units belong to. */
   units(snapshotId: string): Result<SnapshotUnits>;
   /** Versions and delete markers lying directly in a directory. */
-  versionsIn(snapshotId: string, directory: number): Result<Rows>;
+  versionsIn(snapshotId: string, directory: number): Result<IndexRows>;
   /** Every row of some directories, block by block, in order. All of a directory's rows lie in blocks that follow each other. */
-  scan(snapshotId: string, range: DirectoryRange, onBlock: (block: Rows) => void): Result<void>;
+  scan(snapshotId: string, range: DirectoryRange, onBlock: (block: IndexRows) => void): Result<void>;
   /**
    * Every key with more than one version or delete marker in some directories: whole keys, newest row first, as many
    * to a block as fit. For what needs to see a key whole: ranks, and when a delete marker is left alone.
@@ -54,6 +57,8 @@ export interface IndexReader {
   /** Incomplete multipart uploads whose keys begin with a prefix; totals are null where the snapshot's source cannot tell. */
   uploads(snapshotId: string, prefix: string): Result<readonly StoredUpload[]>;
   uploadTotals(snapshotId: string, prefix: string): Result<UploadTotals | null>;
+  /** Keeps rows that were fetched from where they lie, of some directories all or all with several versions. */
+  keepFetched(snapshotId: string, range: DirectoryRange, onlySeveral: boolean, rows: readonly FetchedRow[], classifier: Classifier): void;
   /** The id of a rule as rows hold it (Rows.rule); null for 0. */
   ruleId(snapshotId: string, rule: number): string | null;
 }
@@ -109,14 +114,21 @@ class ScanFailure extends Error {
   }
 }
 
+function handOn(rows: Result<IndexRows>, onBlock: (block: IndexRows) => void): Result<void> {
+  if (!rows.ok) return rows;
+  if (rows.value.rows > 0) onBlock(rows.value);
+  return ok(undefined);
+}
+
 class SqliteReader implements IndexReader {
   private readonly database: Database;
   private readonly path: string;
   private readonly all: readonly Snapshot[];
   private cubes = new Map<string, Cube & { readonly tree: PackedTree }>();
   private refined = new Map<string, RefinedCube>();
-  private readonly directories = new Map<string, Rows>();
+  private readonly directories = new Map<string, IndexRows>();
   private readonly segments = new Map<string, SegmentReader>();
+  private readonly fetched = new Map<string, FetchedStore>();
   private unitsOf = new Map<string, SnapshotUnits>();
   private readonly rules = new Map<string, string>();
 
@@ -156,9 +168,9 @@ class SqliteReader implements IndexReader {
     return this.kept(this.unitsOf, MOST_UNITS, snapshotId, snapshotId, (snapshot) => readUnits(this.database, Number(snapshot.snapshotId)));
   }
 
-  versionsIn(snapshotId: string, directory: number): Result<Rows> {
-    const here = this.rowsAreHere(snapshotId);
-    if (!here.ok) return here;
+  versionsIn(snapshotId: string, directory: number): Result<IndexRows> {
+    const elsewhere = this.elsewhere(snapshotId, { from: directory, to: directory + 1 }, false);
+    if (elsewhere) return elsewhere;
     return this.kept(this.directories, MOST_DIRECTORIES, `${snapshotId}/${directory}`, snapshotId, (snapshot) =>
       this.segmentsOf(snapshot).rowsIn({ from: directory, to: directory + 1 }),
     );
@@ -174,13 +186,17 @@ class SqliteReader implements IndexReader {
     );
   }
 
-  scan(snapshotId: string, range: DirectoryRange, onBlock: (block: Rows) => void): Result<void> {
+  scan(snapshotId: string, range: DirectoryRange, onBlock: (block: IndexRows) => void): Result<void> {
+    const elsewhere = this.elsewhere(snapshotId, range, false);
+    if (elsewhere) return handOn(elsewhere, onBlock);
     return this.readingRows(snapshotId, (segments) => {
       for (const block of segments.blocks(range)) onBlock(block);
     });
   }
 
   stacks(snapshotId: string, range: DirectoryRange, onBlock: (block: RowBlock) => void): Result<void> {
+    const elsewhere = this.elsewhere(snapshotId, range, true);
+    if (elsewhere) return handOn(elsewhere, (block) => onBlock(stacksOf(block)));
     return this.readingRows(snapshotId, (segments) => {
       for (const block of segments.wholeKeys(range)) {
         const stacks = stacksOf(block);
@@ -201,11 +217,39 @@ class SqliteReader implements IndexReader {
     return this.rules.get(`${snapshotId}/${rule}`) ?? null;
   }
 
-  /** The snapshot; RowsElsewhere where a SQL engine added it up: no rows here is not the same as none. */
-  private rowsAreHere(snapshotId: string): Result<Snapshot> {
+  keepFetched(snapshotId: string, range: DirectoryRange, onlySeveral: boolean, rows: readonly FetchedRow[], classifier: Classifier): void {
+    let store = this.fetched.get(snapshotId);
+    if (!store) {
+      store = new FetchedStore(() => {
+        const [cube, units] = [this.cube(snapshotId), this.units(snapshotId)];
+        if (!cube.ok || !units.ok) throw new Error('a snapshot without cube or units');
+        return readJudges(this.database, Number(snapshotId), classifier, cube.value, units.value.units);
+      });
+      this.fetched.set(snapshotId, store);
+    }
+    store.keep(range, onlySeveral, rows);
+  }
+
+  /**
+   * Rows of a snapshot that a SQL engine added up, which are not in the index: those that were fetched, or RowsElsewhere, and a note
+   * of what to fetch. undefined where the rows are here.
+   */
+  private elsewhere(snapshotId: string, range: DirectoryRange, onlySeveral: boolean): Result<IndexRows> | undefined {
     const found = this.snapshot(snapshotId);
-    if (!found.ok || found.value.rowsAt === null) return found;
-    const words = `The rows of this snapshot are not in the index but in ${found.value.rowsAt.address}; this question needs them.`;
+    if (!found.ok) return found;
+    const { rowsAt } = found.value;
+    if (rowsAt === null) return undefined;
+    const cube = this.cube(snapshotId);
+    if (!cube.ok) return cube;
+    try {
+      if (!hasRows(cube.value, range, onlySeveral)) return ok(noRows());
+      const rows = this.fetched.get(snapshotId)?.rowsIn(range, onlySeveral);
+      if (rows) return ok(rows);
+    } catch (cause) {
+      return err(storageFailure(cause, this.path));
+    }
+    wantRows({ index: this.path, snapshotId, range, onlySeveral });
+    const words = `The rows of this snapshot are not in the index but in ${rowsAt.address}; this question needs them.`;
     return err(appError('RowsElsewhere', words, { file: this.path }));
   }
 
@@ -231,7 +275,7 @@ class SqliteReader implements IndexReader {
   }
 
   private readingRows<T>(snapshotId: string, read: (segments: SegmentReader) => T): Result<T> {
-    const snapshot = this.rowsAreHere(snapshotId);
+    const snapshot = this.snapshot(snapshotId);
     return snapshot.ok ? this.reading(() => read(this.segmentsOf(snapshot.value))) : snapshot;
   }
 

@@ -12,6 +12,7 @@ import type { Kernel } from '../kernel/kernel.ts';
 import { storeCells } from './cell-writer.ts';
 import { ColumnPacker } from './column-packer.ts';
 import { storageFailure } from './database.ts';
+import { writeClaims } from './elsewhere.ts';
 import { type RolledUp, RollUpCells } from './roll-up-cells.ts';
 import { type RolledUpFiles, RollUpFiles } from './roll-up-files.ts';
 import type { SnapshotMeta } from './snapshot-meta.ts';
@@ -84,7 +85,8 @@ export class TableSnapshotBuilder implements RollUpBuilder {
   private write(extra: { readonly warnings: readonly string[]; readonly rowsAt: RowsAt }, signal: AbortSignal): Snapshot {
     const { cells, classifier, database } = this;
     const { columns, rank } = cells.tree.build();
-    const pass = new DirectoryClassifier(classifier, [], columns, claimsOf(cells.markers, columns, rank));
+    const claims = claimsOf(cells.markers, columns, rank);
+    const pass = new DirectoryClassifier(classifier, [], columns, claims);
     const units = new UnitBuilder(pass, columns);
     const made = this.place(pass, units, rank, signal);
     const found = units.finish();
@@ -97,6 +99,7 @@ export class TableSnapshotBuilder implements RollUpBuilder {
     writeNames(database, id, { classes: cells.classes, rules: classifier.rules, details: [] });
     writeUnits(database, id, found);
     writePointerFiles(database, id, units.pointers);
+    writeClaims(database, id, claims, packer);
     database.prepare('INSERT INTO rows_elsewhere (snapshot_id, rows_at) VALUES (?, ?)').run(id, JSON.stringify(extra.rowsAt));
     const snapshot = insertSnapshot(database, id, this.meta, cells, { coverage: 1, warnings: extra.warnings });
     database.exec('COMMIT');

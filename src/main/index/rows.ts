@@ -13,9 +13,23 @@ export interface Part {
 
 /**
  * Rows of an index that follow each other, of one segment or of several: by directory, then by name (byte order), the latest first,
- * then the newest. A column is unpacked when it is first asked for.
+ * then the newest.
  */
-export class Rows implements RowBlock {
+export interface IndexRows extends RowBlock {
+  /** As in a batch, and see row-flags.ts. */
+  readonly flags: Uint8Array;
+  /** Rule + 1 as in the table `rules`; 0 for none. */
+  readonly rule: Uint16Array;
+  /** NaN where there is no retention date. */
+  readonly retainUntilMs: Float64Array;
+  /** null where there is none. */
+  eTag(row: number): string | null;
+  /** Values of the source's further columns, in the order of the snapshot's names for them; none where rows lie elsewhere. */
+  details(row: number): readonly string[];
+}
+
+/** Rows of the segments of an index. A column is unpacked when it is first asked for. */
+export class Rows implements IndexRows {
   readonly rows: number;
   private readonly parts: readonly Part[];
   private readonly columns = new Map<string, Column>();

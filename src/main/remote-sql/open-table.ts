@@ -35,7 +35,11 @@ export interface OpenTable {
 }
 
 /** A connection to the engine an address names. */
-async function connectEngine(address: TableAddress, { remote, output }: Table, environment: SqlEnvironment): Promise<Result<SqlEngine>> {
+export async function connectEngine(
+  address: TableAddress,
+  { remote, output }: Pick<Table, 'remote' | 'output'>,
+  environment: SqlEnvironment,
+): Promise<Result<SqlEngine>> {
   return address.engine === 'trino' ? trinoEngine(address, environment.trino) : athenaEngine(address, { remote, output });
 }
 

@@ -102,6 +102,7 @@ export async function rollUpInto(
     partition: open.partition,
     depth: table.depth ?? null,
     remote: table.remote,
+    bytes: open.bytes,
     output: table.output ?? null,
   };
   const source = open.partition === null ? open.addressText : `${open.addressText}?dt=${open.partition}`;

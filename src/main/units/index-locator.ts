@@ -3,7 +3,7 @@ import type { PackedCube } from '../../core/cube/group.ts';
 import { compareKeys } from '../../core/cube/key-order.ts';
 import type { Unit } from '../../core/units/unit-builder.ts';
 import type { IndexReader } from '../index/reader.ts';
-import type { Rows } from '../index/rows.ts';
+import type { IndexRows } from '../index/rows.ts';
 
 /** Finds the units of keys in a snapshot. Keys that come in order cost one walk over the index. */
 export class IndexLocator implements Locator {
@@ -13,7 +13,7 @@ export class IndexLocator implements Locator {
   private readonly units: readonly Unit[];
   /** Units that are whole directories. */
   private readonly byPath = new Map<string, Unit[]>();
-  private last: { readonly path: string; readonly rows: Rows | null } | undefined;
+  private last: { readonly path: string; readonly rows: IndexRows | null } | undefined;
 
   constructor(reader: IndexReader, snapshotId: string, cube: PackedCube, units: readonly Unit[]) {
     this.reader = reader;
@@ -47,10 +47,10 @@ export class IndexLocator implements Locator {
     return places.length > 0 ? places : [{ type: 'directory', kind: '', path: key.slice(0, key.lastIndexOf('/') + 1) }];
   }
 
-  private rowsIn(path: string): Rows | null {
+  private rowsIn(path: string): IndexRows | null {
     if (this.last?.path === path) return this.last.rows;
     const directory = this.cube.tree.find(path);
-    let rows: Rows | null = null;
+    let rows: IndexRows | null = null;
     if (directory >= 0) {
       const found = this.reader.versionsIn(this.snapshotId, directory);
       if (!found.ok) throw Object.assign(new Error(found.error.message), { failure: found.error });
@@ -64,7 +64,7 @@ export class IndexLocator implements Locator {
 const placeOf = ({ kind, path }: Unit): AccessPlace => ({ type: 'unit', kind, path });
 
 /** The first row of a name; -1 where there is none. Rows are in the order of their names. */
-export function rowNamed(rows: Rows, name: string): number {
+export function rowNamed(rows: IndexRows, name: string): number {
   let [low, high] = [0, rows.rows];
   while (low < high) {
     const middle = (low + high) >>> 1;

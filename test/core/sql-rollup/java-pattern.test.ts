@@ -7,14 +7,16 @@ import { RESOURCES } from '../../support/index-rows.ts';
 describe('patterns in the syntax of Java', () => {
   test.each([
     ['^a$', '\\Aa\\z'],
-    ['a.b', 'a[^\n\r\u2028\u2029]b'],
-    ['\\d+\\w?\\S', '[0-9]+[A-Za-z0-9_]?[^\t\n\u000b\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]'],
-    ['(?<x>a|b)(?:c)', '(?:a|b)(?:c)'],
-    ['[a[&&b-]', '[a\\[\\&\\&b\\-]'],
-    ['a{2}?b{1,}?', 'a{2}b{1,}?'],
-    ["it's{0,1}", "it\\'s{0,1}"],
-    ['\\x41\\u0042\\/', 'AB/'],
-    ['(?=a)(?!b)', '(?=a)(?!b)'],
+    ['^a.b', '\\Aa[^\n\r\u2028\u2029]b'],
+    ['^\\d+\\w?\\S', '\\A[0-9]+[A-Za-z0-9_]?[^\t\n\u000b\f\r \u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000\ufeff]'],
+    ['^(?<x>a|b)(?:c)', '\\A(?:a|b)(?:c)'],
+    ['^[a[&&b-]', '\\A[a\\[\\&\\&b\\-]'],
+    ['^a{2}?b{1,}?', '\\Aa{2}b{1,}?'],
+    ["^it's{0,1}", "\\Ait\\'s{0,1}"],
+    ['^\\x41\\u0042\\/', '\\AAB/'],
+    ['a', '\\A(?s:.*?)(?:a)'],
+    ['^a|b', '\\A(?s:.*?)(?:\\Aa|b)'],
+    ['^(?=a)(?!b)', '\\A(?=a)(?!b)'],
   ])('%s is %s', (source, pattern) => {
     expect(javaPattern(source).pattern).toBe(pattern);
   });
@@ -52,7 +54,7 @@ describe('patterns in the syntax of Java', () => {
 
   test('a group that repeats cannot be kept', () => {
     expect(() => javaPattern('(?<x>a)*', ['x'])).toThrow(UnknownConstruct);
-    expect(javaPattern('(?<x>a)?', ['x']).pattern).toBe('(a)?');
+    expect(javaPattern('^(?<x>a)?', ['x']).pattern).toBe('\\A(a)?');
   });
 
   test('every shipped rule can be put so', () => {

@@ -6,8 +6,19 @@ import { uploads } from './0060-uploads.ts';
 import { columns } from './0070-columns.ts';
 import { evidence } from './0080-evidence.ts';
 import { rowsElsewhere } from './0090-rows-elsewhere.ts';
+import { claimsElsewhere } from './0100-claims-elsewhere.ts';
 import type { Migration } from './migration.ts';
 
 /** In order, in gaps of ten. A migration that has been released is never edited. */
-export const MIGRATIONS: readonly Migration[] = [snapshots, snapshotFields, workspace, units, uploads, columns, evidence, rowsElsewhere];
-export const LATEST_VERSION = 90;
+export const MIGRATIONS: readonly Migration[] = [
+  snapshots,
+  snapshotFields,
+  workspace,
+  units,
+  uploads,
+  columns,
+  evidence,
+  rowsElsewhere,
+  claimsElsewhere,
+];
+export const LATEST_VERSION = 100;

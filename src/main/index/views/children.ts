@@ -7,7 +7,7 @@ import { ageBin, MARKER, NONCURRENT, Sums } from '../../../core/cube/group.ts';
 import { directoryNode } from '../../../core/cube/node.ts';
 import { NO_DAY, subtreeSum, subtreeTotals } from '../../../core/cube/totals.ts';
 import { IS_LATEST } from '../../../core/inventory/row-batch.ts';
-import type { Rows } from '../rows.ts';
+import type { IndexRows } from '../rows.ts';
 import { pageOf } from './page.ts';
 import type { View } from './view.ts';
 
@@ -41,7 +41,7 @@ function byName(directories: number, total: number, { descending, offset, limit 
   return places;
 }
 
-function byMeasure(view: View, directories: readonly number[], rows: Rows, page: Page): Iterable<number> {
+function byMeasure(view: View, directories: readonly number[], rows: IndexRows, page: Page): Iterable<number> {
   const ofDirectory = directoryMeasure(view, page.sort);
   const ofVersion = versionMeasure(view, rows, page.sort);
   const values = new Float64Array(directories.length + rows.rows);
@@ -65,7 +65,7 @@ function directoryMeasure(view: View, sort: SortKey): ArrayLike<number> {
   return subtreeTotals(cube)[sort === 'name' ? 'bytes' : sort];
 }
 
-function versionMeasure(view: View, rows: Rows, sort: SortKey): (row: number) => number {
+function versionMeasure(view: View, rows: IndexRows, sort: SortKey): (row: number) => number {
   const isMarker = (row: number): boolean => rows.state[row] === MARKER;
   const bytes = (row: number): number => rows.sizeBytes[row] as number;
   switch (sort) {
@@ -82,10 +82,10 @@ function versionMeasure(view: View, rows: Rows, sort: SortKey): (row: number) =>
   }
 }
 
-const slotOf = (rows: Rows, row: number): number =>
+const slotOf = (rows: IndexRows, row: number): number =>
   (rows.classId[row] as number) * 2 + ((rows.sizeBytes[row] as number) < SMALL_OBJECT_BYTES ? 1 : 0);
 
-function versionNode(view: View, parentPath: string, rows: Rows, row: number): Node {
+function versionNode(view: View, parentPath: string, rows: IndexRows, row: number): Node {
   const { cube, price, reader, snapshotId } = view;
   const isMarker = rows.state[row] === MARKER;
   const bytes = rows.sizeBytes[row] as number;
