@@ -6,7 +6,7 @@ import { createDispatch } from '../../src/main/engine/dispatch.ts';
 import { HANDLERS } from '../../src/main/engine/handlers/index.ts';
 import { RESOURCES } from '../support/index-rows.ts';
 
-export const NOW = new Date('2026-11-22T12:00:00.000Z');
+const NOW = new Date('2026-11-22T12:00:00.000Z');
 
 /** Calls a method as a shell would, heavy ones on this thread too. */
 export async function call<M extends MethodName>(method: M, params: ParamsIn<M>, dataDir: string): Promise<Result<ResultOf<M>>> {
