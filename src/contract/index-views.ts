@@ -26,8 +26,6 @@ export const RowsAtSchema = v.strictObject({
   address: v.string(),
   /** The report among those of the table: a value of its partition column. */
   partition: v.nullable(v.string()),
-  /** How deep the tree goes; null for all of it. What lies deeper is counted in the deepest directory. */
-  depth: v.nullable(Whole),
   remote: RemoteSchema,
   /** Bytes of the report's files, as they were when it was rolled up; null where they were not to be had. */
   bytes: v.nullable(Whole),

@@ -58,7 +58,6 @@ export const QUESTIONS: readonly (readonly [MethodName, object])[] = [
   ['index.pivot', { row: 'prefix', column: 'age' }],
   ['index.ages', {}],
   ['tree.map', { prefix: '', depth: 4, limit: 2000 }],
-  ['map.tiles', { prefix: '', areaPx: 2_000_000 }],
   ['policy.recommend', { preset: 'ml-basics' }],
   ['units.groups', { kinds: ['checkpoint', 'dataset', 'experiment', 'log', 'model'], limit: 1000 }],
   ['units.list', { limit: 1000 }],

@@ -12,8 +12,6 @@ const TABLE = {
   report: v.optional(v.pipe(v.string(), v.minLength(1))),
   /** The report's own time, where the table does not tell it by "dt". */
   asOf: v.optional(Instant),
-  /** How deep the directory tree goes; all of it unless given. */
-  depth: v.optional(v.pipe(Whole, v.minValue(1), v.maxValue(1000))),
   /** Where Athena puts results: s3://bucket/prefix/. */
   output: v.optional(v.pipe(v.string(), v.regex(/^s3:\/\/[^/]+\/.*$/, 'is not an s3:// location'))),
   /** Price of a TB (2^40 bytes) read, in USD, where the price list has none. */

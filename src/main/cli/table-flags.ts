@@ -7,7 +7,6 @@ import type { Args, Flags } from './verb.ts';
 export const TABLE_FLAGS: Flags = {
   bucket: { type: 'text', value: 'NAME', words: 'Of a table: the bucket, where the table tells of several.' },
   'as-of': { type: 'text', value: 'INSTANT', words: 'Of a table: the report\'s own time, where the table has no partition "dt".' },
-  depth: { type: 'whole', value: 'N', words: 'Of a table: how deep the directory tree goes; all of it unless given.' },
   output: { type: 'text', value: 's3://BUCKET/PREFIX/', words: 'Of a table of Athena: where results go, unless its workgroup says.' },
   'usd-per-tb': { type: 'text', value: 'USD', words: 'Of a table: the price of 10^12 bytes read.' },
 };
@@ -18,7 +17,6 @@ export const CONFIRM_FLAGS: Flags = {
 };
 
 export function tableOf(address: string, args: Args): Table {
-  const depth = args.whole('depth');
   const asOf = args.text('as-of');
   return {
     address,
@@ -28,7 +26,6 @@ export function tableOf(address: string, args: Args): Table {
     ...given('asOf', asOf === undefined || Number.isNaN(Date.parse(asOf)) ? asOf : new Date(asOf).toISOString()),
     ...given('output', args.text('output')),
     ...given('usdPerTb', args.text('usd-per-tb')),
-    ...(depth === undefined ? {} : { depth }),
   };
 }
 

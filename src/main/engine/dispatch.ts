@@ -5,6 +5,7 @@ import { isMethodName, METHODS, type MethodName } from '../../contract/methods.t
 import { err, type Result } from '../../contract/result.ts';
 import { fieldPath } from '../../core/wire/field-path.ts';
 import type { Dispatch } from '../../core/wire/session.ts';
+import { wantedOf } from '../index/elsewhere.ts';
 import { toAbortSignal } from './abort-signal.ts';
 import type { CallContext, EngineEnvironment } from './handler.ts';
 import type { HandlerLoaders } from './handlers/index.ts';
@@ -70,12 +71,13 @@ export function createDispatch(options: DispatchOptions): Dispatch {
     const handler = (await options.handlers[method]()) as unknown as LooseHandler;
     let result = await handler(params, context);
     // Asking changes nothing, so a question that lacked rows is asked again once they have been fetched.
-    for (let round = 0; round < MOST_ROUNDS && METHODS[method].effect === 'read' && lacksRows(result); round++) {
+    for (let round = 0; round < MOST_ROUNDS && !result.ok && METHODS[method].effect === 'read'; round++) {
+      const wanted = wantedOf(result.error);
+      if (!wanted) break;
       const { resourcesDir, now, trino = {} } = options.environment;
-      const { fetchWantedRows } = await import('../remote-sql/follow-up.ts');
-      const fetched = await fetchWantedRows({ resourcesDir, now, trino }, context.signal, context.progress);
+      const { fetchRows } = await import('../remote-sql/follow-up.ts');
+      const fetched = await fetchRows(wanted, { resourcesDir, now, trino }, context.signal, context.progress);
       if (!fetched.ok) return fetched;
-      if (!fetched.value) break;
       result = await handler(params, context);
     }
     return result;
@@ -84,7 +86,6 @@ export function createDispatch(options: DispatchOptions): Dispatch {
 
 /** A question may want the rows of one place after those of another. */
 const MOST_ROUNDS = 8;
-const lacksRows = (result: Result<unknown>): boolean => !result.ok && result.error.code === 'RowsElsewhere';
 
 function paramsError(method: MethodName, issue: v.BaseIssue<unknown>) {
   const field = fieldPath(issue);

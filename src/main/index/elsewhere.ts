@@ -1,5 +1,6 @@
 import { crc32 } from 'node:zlib';
 import type Database from 'better-sqlite3';
+import { type AppError, appError } from '../../contract/errors.ts';
 import { KINDS } from '../../contract/vocabulary.ts';
 import type { DirectoryClaims } from '../../core/classify/claims.ts';
 import type { Classifier } from '../../core/classify/classifier.ts';
@@ -25,16 +26,18 @@ export interface WantedRows {
   readonly onlySeveral: boolean;
 }
 
-const wanted: WantedRows[] = [];
+const wantedBy = new WeakMap<AppError, WantedRows>();
 
-/** Notes what a question lacked; whoever answers questions fetches it and asks again. */
-export const wantRows = (rows: WantedRows): void => void wanted.push(rows);
-
-/** What was noted since the last time, without repeats. */
-export function takeWantedRows(): WantedRows[] {
-  const all = wanted.splice(0);
-  return all.filter((rows, at) => all.findIndex((other) => JSON.stringify(other) === JSON.stringify(rows)) === at);
+/** A failure for want of rows; whoever answers questions fetches them and asks again. */
+export function rowsElsewhere(rows: WantedRows, address: string): AppError {
+  const words = `The rows of this snapshot are not in the index but in ${address}; this question needs them.`;
+  const failure = appError('RowsElsewhere', words, { file: rows.index });
+  wantedBy.set(failure, rows);
+  return failure;
 }
+
+/** The rows for want of which a question failed. */
+export const wantedOf = (failure: AppError): WantedRows | undefined => wantedBy.get(failure);
 
 const CLAIMS = ['strong', 'beside', 'below', 'strongRoot', 'belowRoot'] as const satisfies readonly (keyof DirectoryClaims)[];
 

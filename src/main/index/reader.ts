@@ -13,7 +13,7 @@ import type { PackedTree } from '../../core/cube/tree.ts';
 import { encodeUtf8 } from '../../core/cube/utf8.ts';
 import { readCube } from './cube-reader.ts';
 import { openReadOnly, storageFailure } from './database.ts';
-import { FetchedStore, hasRows, noRows, readJudges, wantRows } from './elsewhere.ts';
+import { FetchedStore, hasRows, noRows, readJudges, rowsElsewhere } from './elsewhere.ts';
 import type { FetchedRow } from './fetched-rows.ts';
 import type { IndexRows } from './rows.ts';
 import { SegmentReader } from './segment-reader.ts';
@@ -248,9 +248,7 @@ class SqliteReader implements IndexReader {
     } catch (cause) {
       return err(storageFailure(cause, this.path));
     }
-    wantRows({ index: this.path, snapshotId, range, onlySeveral });
-    const words = `The rows of this snapshot are not in the index but in ${rowsAt.address}; this question needs them.`;
-    return err(appError('RowsElsewhere', words, { file: this.path }));
+    return err(rowsElsewhere({ index: this.path, snapshotId, range, onlySeveral }, rowsAt.address));
   }
 
   walk(snapshotId: string, numbers: WalkNumbers): Result<SnapshotWalk> {

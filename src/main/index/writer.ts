@@ -37,8 +37,8 @@ export interface IndexWriter {
   /** The snapshot of this very report, if the index has it. */
   findSnapshot(report: { readonly bucket: string; readonly asOfMs: number; readonly manifestMd5: string | null }): Snapshot | undefined;
   begin(meta: SnapshotMeta): SnapshotBuilder;
-  /** The snapshot of this very report of a table, to the same depth, if the index has it. */
-  findRollUp(source: string, bucket: string, asOfMs: number, depth: number | null): Snapshot | undefined;
+  /** The snapshot of this very report of a table, if the index has it. */
+  findRollUp(source: string, bucket: string, asOfMs: number): Snapshot | undefined;
   /** Begins a snapshot of what a SQL engine adds up; `rules` are those its queries have to be made of. */
   beginRollUp(meta: SnapshotMeta): RollUpBuilder;
   readonly rules: RuleSet;
@@ -151,9 +151,9 @@ class TemporaryIndex implements IndexWriter {
     return this.builder;
   }
 
-  findRollUp(source: string, bucket: string, asOfMs: number, depth: number | null): Snapshot | undefined {
+  findRollUp(source: string, bucket: string, asOfMs: number): Snapshot | undefined {
     return readSnapshots(this.parts.database).find(
-      (known) => known.source === source && known.bucket === bucket && Date.parse(known.asOf) === asOfMs && known.rowsAt?.depth === depth,
+      (known) => known.source === source && known.bucket === bucket && Date.parse(known.asOf) === asOfMs && known.rowsAt !== null,
     );
   }
 

@@ -94,7 +94,7 @@ export function queryFailure(reason: string): AppError {
   if (/exhausted resources|EXCEEDED_/.test(reason)) {
     return appError('QueryFailed', 'Athena has not enough memory or time for the query.', {
       ...where,
-      next: 'Choose a smaller depth, or a workgroup with provisioned capacity.',
+      next: 'Take a workgroup with provisioned capacity, or try again.',
     });
   }
   if (/Access Denied|AccessDenied|PERMISSION_DENIED|insufficient permissions/i.test(reason)) {

@@ -8,7 +8,7 @@ import { formatBytes, formatMoney } from '../../core/report/format.ts';
 import { parseTableAddress } from '../../core/sql-rollup/address.ts';
 import { type KeyPlace, MOST_PLACES, rowsQuery } from '../../core/sql-rollup/rows-query.ts';
 import { tableShape } from '../../core/sql-rollup/table-shape.ts';
-import { takeWantedRows, type WantedRows } from '../index/elsewhere.ts';
+import type { WantedRows } from '../index/elsewhere.ts';
 import type { FetchedRow } from '../index/fetched-rows.ts';
 import { loadClassifier } from '../index/load-classifier.ts';
 import { openIndex } from '../index/reader.ts';
@@ -20,24 +20,8 @@ import { costOf, priceOfTb } from './query-price.ts';
 /** More rows than this are a table and no answer. */
 const MOST_ROWS = 5_000_000;
 
-/**
- * Fetches the rows that a question could not be answered without. False where nothing was wanted; a failure where it may not be
- * paid for, or went wrong.
- */
-export async function fetchWantedRows(
-  environment: SqlEnvironment,
-  signal: AbortSignal,
-  progress: (progress: Progress) => void,
-): Promise<Result<boolean>> {
-  const all = takeWantedRows();
-  for (const wanted of all) {
-    const fetched = await fetchRows(wanted, environment, signal, progress);
-    if (!fetched.ok) return fetched;
-  }
-  return ok(all.length > 0);
-}
-
-async function fetchRows(
+/** Fetches the rows for want of which a question failed; a failure where that may not be paid for, or went wrong. */
+export async function fetchRows(
   { index, snapshotId, range, onlySeveral }: WantedRows,
   environment: SqlEnvironment,
   signal: AbortSignal,

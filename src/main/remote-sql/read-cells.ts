@@ -6,7 +6,7 @@ import type { RolledUp } from '../index/roll-up-cells.ts';
 import type { RolledUpFiles } from '../index/roll-up-files.ts';
 import type { QueryStats, SqlEngine, SqlRow, SqlValue } from './engine.ts';
 
-/** More cells than this are no roll-up: they would fill memory, and a smaller depth tells as much. */
+/** More cells than this would fill memory. */
 const MOST_CELLS = 20_000_000;
 
 export interface ReadCells {
@@ -72,7 +72,7 @@ function phaseOf(what: string, engine: SqlEngine, state: string, share: number |
 
 const tooMany = (what: string) =>
   appError('LimitExceeded', `The roll-up has more than ${MOST_CELLS} ${what}.`, {
-    next: 'Choose a smaller depth of the directory tree with --depth.',
+    next: 'Roll up a view of the table that leaves out keys, or scan the report on a machine with the disk for it.',
   });
 
 /** Runs a roll-up and hands its cells on as they come. RowField, LimitExceeded or whatever the engine says. */

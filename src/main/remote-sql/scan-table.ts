@@ -100,13 +100,12 @@ export async function rollUpInto(
   const rowsAt = {
     address: open.addressText,
     partition: open.partition,
-    depth: table.depth ?? null,
     remote: table.remote,
     bytes: open.bytes,
     output: table.output ?? null,
   };
   const source = open.partition === null ? open.addressText : `${open.addressText}?dt=${open.partition}`;
-  const known = open.shape.kind === 'metadata' ? undefined : writer.findRollUp(source, open.bucket, open.asOfMs, rowsAt.depth);
+  const known = open.shape.kind === 'metadata' ? undefined : writer.findRollUp(source, open.bucket, open.asOfMs);
   if (known) return ok({ snapshot: known, unchanged: true });
   const agreed = confirmed(estimateOf(open, table, environment.resourcesDir), scan.confirm);
   if (!agreed.ok) return agreed;

@@ -120,7 +120,7 @@ function queryError({ message = '', errorName = '', errorType = '' }: NonNullabl
   if (errorType === 'INSUFFICIENT_RESOURCES') {
     return appError('QueryFailed', 'The server has not enough memory or time for the query.', {
       ...where,
-      next: 'Choose a smaller depth, ask the operator for larger limits, or try again when fewer queries run.',
+      next: 'Ask the operator for larger limits, or try again when fewer queries run.',
     });
   }
   return appError('QueryFailed', 'The server ended the query with a failure.', where);

@@ -102,7 +102,7 @@ test('success-roll-up: the newest report becomes a snapshot that says where its 
       allVersions: true,
       source: `${stub?.address}/hive.inv.all?dt=2026-11-21-01-00`,
       fields: ['Bucket', 'Key', 'VersionId', 'IsLatest', 'IsDeleteMarker', 'Size', 'LastModifiedDate', 'StorageClass'],
-      rowsAt: { address: `${stub?.address}/hive.inv.all`, partition: '2026-11-21-01-00', depth: null },
+      rowsAt: { address: `${stub?.address}/hive.inv.all`, partition: '2026-11-21-01-00' },
     },
   });
   const cube = reader.ok && snapshot.ok ? reader.value.cube(snapshot.value.snapshotId) : undefined;
