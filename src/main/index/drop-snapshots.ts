@@ -16,6 +16,7 @@ const OF_SNAPSHOT = [
   'pointer_files',
   'uploads',
   'rows_elsewhere',
+  'claims_elsewhere',
 ] as const;
 
 /** Tables that name a snapshot and outlive it: what was decided on its ground stays on record. */
