@@ -8,7 +8,8 @@ export const root = fileURLToPath(new URL('..', import.meta.url));
 
 /** What the bundles are made of. */
 const SOURCES = ['src', 'resources', 'electron.vite.config.ts', 'package.json', 'package-lock.json'];
-const OUTPUTS = [
+/** What a build leaves behind. */
+export const OUTPUTS = [
   'out/main/index.js',
   'out/main/engine-process.js',
   'out/main/job-thread.js',

@@ -4,8 +4,8 @@
  * `npm run test:deep` repeats the end-to-end tests ten times on fresh servers and runs ten times the property cases.
  */
 import { spawn } from 'node:child_process';
-import { existsSync, readFileSync, rmSync } from 'node:fs';
-import { join } from 'node:path';
+import { existsSync, mkdirSync, readFileSync, rmSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import { pathToFileURL } from 'node:url';
 import { startCeph } from '../test/servers/ceph/ceph.ts';
 import type { Tally } from '../test/support/tally-reporter.ts';
@@ -80,6 +80,7 @@ async function browser(): Promise<NodeJS.ProcessEnv> {
 }
 
 rmSync(requests, { force: true });
+mkdirSync(dirname(requests), { recursive: true });
 const chromium = browser();
 
 say('checks');

@@ -1,17 +1,10 @@
 import { mkdirSync, rmSync, utimesSync, writeFileSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { isStale } from '../../scripts/build-app.ts';
+import { isStale, OUTPUTS } from '../../scripts/build-app.ts';
 import { hasDisplay } from '../../scripts/electron-binary.ts';
 import { temporaryDir } from '../transports/transports.ts';
 
-const OUT = [
-  'out/main/index.js',
-  'out/main/engine-process.js',
-  'out/main/job-thread.js',
-  'out/preload/index.cjs',
-  'out/renderer/index.html',
-];
 let dir: string;
 
 function put(path: string, seconds: number): void {
@@ -26,7 +19,7 @@ beforeEach(() => {
   put('src/a.ts', 1000);
   setFolders(1000);
   put('package.json', 1000);
-  for (const path of OUT) put(path, 2000);
+  for (const path of OUTPUTS) put(path, 2000);
 });
 afterEach(() => rmSync(dir, { recursive: true }));
 

@@ -4,11 +4,13 @@
  * older Node loads it too.
  */
 import { subscribe } from 'node:diagnostics_channel';
-import { appendFileSync } from 'node:fs';
+import { appendFileSync, mkdirSync } from 'node:fs';
+import { dirname } from 'node:path';
 
 const file = process.env.ISOTHERM_TEST_REQUESTS;
 
 if (file) {
+  mkdirSync(dirname(file), { recursive: true });
   subscribe('http.client.request.start', ({ request }) => {
     const mark = /isotherm\/(\w+)/.exec(String(request.getHeader('user-agent') ?? ''))?.[1] ?? null;
     const line = {
