@@ -4,6 +4,7 @@ import { AGE_METHODS } from './methods/ages.ts';
 import { APP_METHODS } from './methods/app.ts';
 import { APPLY_METHODS } from './methods/apply.ts';
 import { APPROVAL_METHODS } from './methods/approval.ts';
+import { BUDGET_METHODS } from './methods/budget.ts';
 import { DRIFT_METHODS } from './methods/drift.ts';
 import { EVIDENCE_METHODS } from './methods/evidence.ts';
 import { VIEW_METHODS } from './methods/index-views.ts';
@@ -45,6 +46,7 @@ export const METHODS = {
   ...APPLY_METHODS,
   ...PROVE_METHODS,
   ...OWNER_METHODS,
+  ...BUDGET_METHODS,
   ...RETENTION_METHODS,
   ...EVIDENCE_METHODS,
   ...APPROVAL_METHODS,

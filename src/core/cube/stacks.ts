@@ -2,12 +2,14 @@ import { MULTI } from './cube.ts';
 import type { RowBlock } from './row-block.ts';
 
 /** The rows of a block whose key has more than one version or delete marker. */
-export function stacksOf(block: RowBlock): RowBlock {
+export const stacksOf = (block: RowBlock): RowBlock => pickRows(block, (row) => ((block.cubeFlags[row] as number) & MULTI) !== 0);
+
+/** Some rows of a block, in their order; a key is kept whole, or not at all. */
+export function pickRows(block: RowBlock, keep: (row: number) => boolean): RowBlock {
+  const from = new Uint32Array(block.rows);
   let rows = 0;
-  for (let i = 0; i < block.rows; i++) if (((block.cubeFlags[i] as number) & MULTI) !== 0) rows += 1;
+  for (let i = 0; i < block.rows; i++) if (keep(i)) from[rows++] = i;
   if (rows === block.rows) return block;
-  const from = new Uint32Array(rows);
-  for (let i = 0, to = 0; i < block.rows; i++) if (((block.cubeFlags[i] as number) & MULTI) !== 0) from[to++] = i;
   const pick = <T extends Uint8Array | Uint16Array | Uint32Array | Int32Array | Float64Array>(column: T, target: T): T => {
     for (let i = 0; i < rows; i++) target[i] = column[from[i] as number] as number;
     return target;

@@ -4,6 +4,7 @@ import { ageVerbs } from './age-verbs.ts';
 import { appVerbs } from './app-verbs.ts';
 import { applyVerbs } from './apply-verbs.ts';
 import { approvalVerbs } from './approval-verbs.ts';
+import { budgetVerbs } from './budget-verbs.ts';
 import { driftVerbs } from './drift-verbs.ts';
 import { evidenceVerbs } from './evidence-verbs.ts';
 import { indexVerbs } from './index-verbs.ts';
@@ -51,6 +52,7 @@ export const VERBS: readonly Verb[] = [
   ...evidenceVerbs,
   ...retentionVerbs,
   ...ownerVerbs,
+  ...budgetVerbs,
   ...appVerbs,
   ...windowVerbs,
 ];

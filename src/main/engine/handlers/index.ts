@@ -3,6 +3,7 @@ import { AGE_METHODS } from '../../../contract/methods/ages.ts';
 import { APP_METHODS } from '../../../contract/methods/app.ts';
 import { APPLY_METHODS } from '../../../contract/methods/apply.ts';
 import { APPROVAL_METHODS } from '../../../contract/methods/approval.ts';
+import { BUDGET_METHODS } from '../../../contract/methods/budget.ts';
 import { DRIFT_METHODS } from '../../../contract/methods/drift.ts';
 import { EVIDENCE_METHODS } from '../../../contract/methods/evidence.ts';
 import { VIEW_METHODS } from '../../../contract/methods/index-views.ts';
@@ -57,6 +58,7 @@ export const HANDLERS: HandlerLoaders = {
   ...lazily(APPLY_METHODS, async () => (await import('./apply.ts')).applyHandlers),
   ...lazily(EVIDENCE_METHODS, async () => (await import('./evidence.ts')).evidenceHandlers),
   ...lazily(PROVE_METHODS, async () => (await import('./prove.ts')).proveHandlers),
+  ...lazily(BUDGET_METHODS, async () => (await import('./budget.ts')).budgetHandlers),
   ...lazily(OWNER_METHODS, async () => (await import('./owners.ts')).ownerHandlers),
   ...lazily(RETENTION_METHODS, async () => (await import('./retention.ts')).retentionHandlers),
   ...lazily(APPROVAL_METHODS, async () => (await import('./approval.ts')).approvalHandlers),
