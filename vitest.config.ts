@@ -1,3 +1,4 @@
+import { availableParallelism } from 'node:os';
 import { defineConfig } from 'vitest/config';
 
 /** Property tests run more cases under ISOTHERM_DEEP=1; nothing here is timed for speed, so every limit is generous. */
@@ -20,6 +21,8 @@ const project = (
 
 export default defineConfig({
   test: {
+    // Many tests wait for a child process or a pause: one more file at a time than there are cores.
+    maxWorkers: availableParallelism() + 1,
     projects: [
       project('unit', ['test/**/*.test.{ts,tsx}'], {
         testTimeout: 60_000,
