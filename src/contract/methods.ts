@@ -15,6 +15,7 @@ import { POINTER_METHODS } from './methods/pointers.ts';
 import { POLICY_METHODS } from './methods/policy.ts';
 import { POLICY_FILE_METHODS } from './methods/policy-files.ts';
 import { PRICE_METHODS } from './methods/prices.ts';
+import { PROPOSAL_METHODS } from './methods/proposals.ts';
 import { PROVE_METHODS } from './methods/prove.ts';
 import { RESTORE_METHODS } from './methods/restore.ts';
 import { RETENTION_METHODS } from './methods/retention.ts';
@@ -40,6 +41,7 @@ export const METHODS = {
   ...UNIT_METHODS,
   ...ACCESS_METHODS,
   ...POINTER_METHODS,
+  ...PROPOSAL_METHODS,
   ...POLICY_METHODS,
   ...POLICY_FILE_METHODS,
   ...PRICE_METHODS,

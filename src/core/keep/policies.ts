@@ -8,7 +8,7 @@ import type { Kept, Member } from './member.ts';
 export const USUAL_POLICY: KeepPolicy = v.parse(KeepPolicySchema, {});
 
 /** The policy for a run: that of the longest prefix it lies below. */
-function policyFor(run: string, rules: readonly KeepRule[]): KeepPolicy {
+export function policyFor(run: string, rules: readonly KeepRule[]): KeepPolicy {
   let found: KeepRule | undefined;
   for (const rule of rules)
     if (run.startsWith(rule.prefix) && (found === undefined || rule.prefix.length > found.prefix.length)) found = rule;

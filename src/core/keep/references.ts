@@ -35,11 +35,16 @@ export interface ReferenceInput {
 export interface References {
   of(unit: number): readonly Reference[];
   metrics(unit: number): ReadonlyMap<string, number>;
+  /** What a tracker says of a run; null where it says nothing, or nothing against it. */
+  runState(unit: number): RunState | null;
   /** Pointer files that name a checkpoint that is not here. */
   readonly dangling: readonly { readonly key: string; readonly says: string }[];
   /** What a tracker knows and the bucket does not hold, and the other way round; only for experiments that an export covers. */
   readonly orphans: { readonly bytesWithoutRun: readonly number[]; readonly runsWithoutBytes: readonly OrphanRun[] };
 }
+
+/** orphan: its tracker knows of runs beside it, and not of this one. */
+export type RunState = 'deleted' | 'failed' | 'orphan';
 
 export interface OrphanRun {
   readonly tracker: string;
@@ -100,8 +105,15 @@ export function referencesOf(input: ReferenceInput): References {
     for (const { unit, name, value } of pointed.metrics) measure(unit, name, value);
     for (const says of pointed.dangling) dangling.push({ key, says });
   }
-  const orphans = followTrackers(input, targets, add, measure);
-  return { of: (unit) => references.get(unit) ?? NONE, metrics: (unit) => metrics.get(unit) ?? NO_METRICS, dangling, orphans };
+  const states = new Map<number, RunState>();
+  const orphans = followTrackers(input, targets, states, add, measure);
+  return {
+    of: (unit) => references.get(unit) ?? NONE,
+    metrics: (unit) => metrics.get(unit) ?? NO_METRICS,
+    runState: (unit) => states.get(unit) ?? null,
+    dangling,
+    orphans,
+  };
 
   /** trainer_state.json lies inside a checkpoint; its run is what holds that. */
   function runAt(folder: string): string {
@@ -117,6 +129,7 @@ const isPinned = (glob: { matches(key: string): boolean }, path: string): boolea
 function followTrackers(
   { trackers, units, groups, bucket }: ReferenceInput,
   targets: Targets,
+  states: Map<number, RunState>,
   add: (unit: number, reason: Reference['reason'], source: string) => void,
   measure: (unit: number, name: string, value: number) => void,
 ): References['orphans'] {
@@ -139,6 +152,7 @@ function followTrackers(
       const found = run.artifactUri === null ? [] : targets.atUri(run.artifactUri, bucket);
       const all = [...new Set([...own.map(({ unit }) => unit), ...found.map(({ unit }) => unit)])];
       if (run.state !== 'deleted') known.add(run.id);
+      if (run.state === 'deleted' || run.state === 'failed') for (const { unit } of own) states.set(unit, run.state);
       if (all.length === 0 && run.artifactUri !== null && keyOf(run.artifactUri, bucket) !== null && /^s3/.test(run.artifactUri)) {
         runsWithoutBytes.push({ tracker, id: run.id, name: run.name, uri: run.artifactUri });
       }
@@ -162,6 +176,7 @@ function followTrackers(
   const bytesWithoutRun = [...byRunId].flatMap(([id, own]) =>
     known.has(id) ? [] : own.filter(({ group, files }) => files > 0 && covered.has((groups[group] as Group).path)).map(({ unit }) => unit),
   );
+  for (const unit of bytesWithoutRun) if (!states.has(unit)) states.set(unit, 'orphan');
   return { bytesWithoutRun, runsWithoutBytes };
 }
 

@@ -11,8 +11,11 @@ import { countsOf, judgeSiblings, type Sibling } from './siblings.ts';
 import { isTracked, SlotTracker, Tracked } from './slot-tracker.ts';
 import type { Slot } from './slots.ts';
 import { type Role, roleOf, stepOf } from './step.ts';
+import { isPlainText } from './text-names.ts';
 import { UnitPass } from './unit-pass.ts';
 import { NO_UNIT, UnitTable } from './unit-table.ts';
+
+const DATASET = KINDS.indexOf('dataset');
 
 /** What belongs together above units: the steps of a run, the versions of a dataset, the runs of an experiment, the days of a service. */
 export interface Group {
@@ -48,6 +51,8 @@ export interface Unit {
   readonly lastWriteMs: number;
   /** UTC day that its path names, for logs. */
   readonly day: string | null;
+  /** Bytes of current keys of a dataset whose names say that they are text as it is; 0 for other kinds. */
+  readonly textBytes: number;
 }
 
 /** A small file worth reading, by its directory and name. */
@@ -119,6 +124,7 @@ export class UnitBuilder {
     }
     this.table.see(unit, isCurrent, row.isMarker, row.sizeBytes, row.lastModifiedMs);
     if (!isCurrent) return unit;
+    if (this.table.kind[unit] === DATASET && isPlainText(names, start, end)) this.table.seeText(unit, row.sizeBytes);
     const tracked = this.tracked.get(unit);
     if (!tracked) return unit;
     if (unit !== this.folderUnit) {
@@ -283,6 +289,7 @@ export class UnitBuilder {
       firstWriteMs: table.firstWriteMs[unit] as number,
       lastWriteMs: table.lastWriteMs[unit] as number,
       day: kind === 'log' ? dayOf(stem === '' ? folder : stem) : null,
+      textBytes: table.textBytes[unit] as number,
     };
   }
 

@@ -1,6 +1,6 @@
 import { STORAGE_CLASSES, VERSION_STATES } from '../../contract/vocabulary.ts';
 import { tierDays } from '../access/temperature.ts';
-import { type Cube, LOCKED_FOR_EVER, NOT_LOCKED } from '../cube/cube.ts';
+import { type Cube, LOCKED_FOR_EVER, NOT_LOCKED, REPLICATION_BLOCKED } from '../cube/cube.ts';
 import { Sums } from '../cube/group.ts';
 import type { Unit } from './unit-builder.ts';
 
@@ -15,11 +15,13 @@ export class UnitFacts {
   private readonly tiers: Int16Array;
   /** A lock keeps at least one version while this is later than the day. */
   private readonly locks: Int32Array;
+  private readonly blocked: Uint8Array;
 
   constructor(cube: Cube, units: number) {
     this.cube = cube;
     this.tiers = new Int16Array(units).fill(NEVER_TIERED);
     this.locks = new Int32Array(units).fill(NOT_LOCKED);
+    this.blocked = new Uint8Array(units);
     const daysOfClass = cube.classes.map(({ storageClass, accessTier }) =>
       storageClass === 'INTELLIGENT_TIERING' ? tierDays(accessTier) : 0,
     );
@@ -28,6 +30,7 @@ export class UnitFacts {
       if (unit < 0 || cube.state[cell] === MARKER) continue;
       const lock = cube.lockedUntilDay[cell] as number;
       if (lock > (this.locks[unit] as number)) this.locks[unit] = lock;
+      if (((cube.flags[cell] as number) & REPLICATION_BLOCKED) !== 0) this.blocked[unit] = 1;
       if (cube.state[cell] !== CURRENT) continue;
       // Objects below 128 KiB are never moved down, and tell nothing (s3-domain 2.1).
       const days = cube.isSmall[cell] === 1 ? 0 : (daysOfClass[cube.classId[cell] as number] as number);
@@ -38,6 +41,11 @@ export class UnitFacts {
   tierDays(unit: number): number {
     const days = this.tiers[unit] as number;
     return days === NEVER_TIERED ? 0 : days;
+  }
+
+  /** Whether lifecycle may not act on some of it, because it was not replicated yet. */
+  isBlocked(unit: number): boolean {
+    return this.blocked[unit] === 1;
   }
 
   /** The first UTC day on which no lock keeps any of its versions; null where none does now, LOCKED_FOR_EVER for holds. */

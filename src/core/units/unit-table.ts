@@ -23,6 +23,8 @@ export class UnitTable {
   bytes = new Float64Array(64);
   currentBytes = new Float64Array(64);
   deleteMarkers = new Float64Array(64);
+  /** Bytes of current keys that are text as it is. */
+  textBytes = new Float64Array(64);
   /** Milliseconds of the first and last write of current keys, else of any version; NaN where there is neither. */
   firstWriteMs = new Float64Array(64);
   lastWriteMs = new Float64Array(64);
@@ -58,6 +60,10 @@ export class UnitTable {
     if (!((this.lastWriteMs[unit] as number) >= lastModifiedMs)) this.lastWriteMs[unit] = lastModifiedMs;
   }
 
+  seeText(unit: number, sizeBytes: number): void {
+    this.textBytes[unit] = (this.textBytes[unit] as number) + sizeBytes;
+  }
+
   /** After all rows: what has nothing current tells when it was last written at all. */
   settle(): void {
     for (let unit = 0; unit < this.count; unit++) {
@@ -75,6 +81,7 @@ export class UnitTable {
     this.bytes = grown(this.bytes, this.count);
     this.currentBytes = grown(this.currentBytes, this.count);
     this.deleteMarkers = grown(this.deleteMarkers, this.count);
+    this.textBytes = grown(this.textBytes, this.count);
     this.firstWriteMs = grown(this.firstWriteMs, this.count);
     this.lastWriteMs = grown(this.lastWriteMs, this.count);
     this.lastAnyMs = grown(this.lastAnyMs, this.count);

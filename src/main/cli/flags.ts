@@ -32,6 +32,10 @@ export const OTHER_PRICE_REGION: Flags = {
   'price-region': { type: 'text', value: 'REGION', words: 'Price list to use; by default the region of the bucket.' },
 };
 
+export const POLICY: Flags = {
+  policy: { type: 'text', value: 'FILE', words: 'The lifecycle configuration: JSON, XML, Terraform or CloudFormation.', required: true },
+};
+
 export function remoteOf(args: Args): Remote {
   const endpoint = args.text('endpoint');
   const region = args.text('region');

@@ -1,5 +1,4 @@
-import { createHash } from 'node:crypto';
-import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeSync } from 'node:fs';
+import { closeSync, fsyncSync, openSync, renameSync, rmSync } from 'node:fs';
 import type { JobOperation, JobPlan, JobSelection } from '../../contract/batch-job.ts';
 import { appError } from '../../contract/errors.ts';
 import { err, ok, type Result } from '../../contract/result.ts';
@@ -9,10 +8,10 @@ import type { RowBlock } from '../../core/cube/row-block.ts';
 import { manifestLine } from '../../core/jobs/manifest-line.ts';
 import { archiveOf } from '../../core/price/operation-prices.ts';
 import type { IndexReader } from '../index/reader.ts';
+import { ListWriter } from './list-writer.ts';
 
 const CURRENT = VERSION_STATES.indexOf('current');
 const NONCURRENT = VERSION_STATES.indexOf('noncurrent');
-const FLUSH_BYTES = 1 << 20;
 /** One request lays the list down; S3 takes 5 GiB in one. */
 const MOST_BYTES = 5 * 2 ** 30;
 
@@ -107,41 +106,4 @@ function isForOperation({ operation, selection }: ManifestOrder, storageClass: s
 function isState(versions: JobSelection['versions'], state: number): boolean {
   if (versions === 'all') return state === CURRENT || state === NONCURRENT;
   return state === (versions === 'current' ? CURRENT : NONCURRENT);
-}
-
-class ListWriter {
-  private readonly handle: number;
-  private readonly md5 = createHash('md5');
-  private readonly sha256 = createHash('sha256');
-  private parts: string[] = [];
-  private pending = 0;
-  private rows = 0;
-  private sizeBytes = 0;
-
-  constructor(handle: number) {
-    this.handle = handle;
-  }
-
-  add(line: string): void {
-    this.parts.push(line);
-    this.pending += line.length;
-    this.rows += 1;
-    if (this.pending >= FLUSH_BYTES) this.flush();
-  }
-
-  private flush(): void {
-    // Lines are ASCII: keys are encoded.
-    const bytes = Buffer.from(this.parts.join(''), 'latin1');
-    for (let written = 0; written < bytes.length; ) written += writeSync(this.handle, bytes, written);
-    this.md5.update(bytes);
-    this.sha256.update(bytes);
-    this.sizeBytes += bytes.length;
-    this.parts = [];
-    this.pending = 0;
-  }
-
-  finish(): Pick<Written, 'rows' | 'sizeBytes' | 'md5' | 'sha256'> {
-    this.flush();
-    return { rows: this.rows, sizeBytes: this.sizeBytes, md5: this.md5.digest('hex'), sha256: this.sha256.digest('hex') };
-  }
 }

@@ -36,6 +36,8 @@ export interface Advice {
   readsOf(unit: Unit): readonly ReadTotals[];
   isNoise(reader: ReadTotals['reader']): boolean;
   ageOf(unit: Unit): AccessAge;
+  /** By any reader that counts; null where none was seen. */
+  lastReadMs(unit: Unit): number | null;
   /** What the keep policies of the workspace, or one that is tried, make of every checkpoint. */
   verdicts(tried?: KeepPolicy): ReadonlyMap<number, Kept>;
 }
@@ -130,6 +132,7 @@ function makeAdvice(
     pointers,
     readsOf: (unit) => reads.of(unit),
     isNoise,
+    lastReadMs,
     ageOf: (unit) => {
       // Delete markers alone were never written.
       const lastWriteMs = Number.isNaN(unit.lastWriteMs) ? asOfMs : unit.lastWriteMs;

@@ -2,7 +2,7 @@ import { type Approval, ApprovalSchema } from '../../../contract/approval.ts';
 import { APPLY_CONSENTS, type ApplyConsent, type Plan, PlanSchema } from '../../../contract/plan.ts';
 import { err, ok, type Result } from '../../../contract/result.ts';
 import { readSealedFile, writeJsonFile } from '../files.ts';
-import { given, INDEX_FLAGS, indexOf, OTHER_PRICE_REGION, REMOTE_FLAGS, remoteOf } from '../flags.ts';
+import { given, INDEX_FLAGS, indexOf, OTHER_PRICE_REGION, POLICY, REMOTE_FLAGS, remoteOf } from '../flags.ts';
 import { usageError } from '../parse.ts';
 import { readPolicyFile } from '../policy-file.ts';
 import type { Args, Flags, Verb } from '../verb.ts';
@@ -15,7 +15,6 @@ import {
   planWords,
   unfinishedWords,
 } from '../words/apply-words.ts';
-import { POLICY } from './policy-verbs.ts';
 
 const BUCKET: Flags = { bucket: { type: 'text', value: 'BUCKET', words: 'The bucket.', required: true } };
 const WORKSPACE: Flags = {

@@ -13,8 +13,8 @@ import { mapVerbs } from './map-verbs.ts';
 import { ownerVerbs } from './owner-verbs.ts';
 import { pointerVerbs } from './pointer-verbs.ts';
 import { policyFileVerbs } from './policy-file-verbs.ts';
-import { policyVerbs } from './policy-verbs.ts';
 import { priceVerbs } from './price-verbs.ts';
+import { proposalVerbs } from './proposal-verbs.ts';
 import { proveVerbs } from './prove-verbs.ts';
 import { restoreVerbs } from './restore-verbs.ts';
 import { retentionVerbs } from './retention-verbs.ts';
@@ -37,7 +37,7 @@ export const VERBS: readonly Verb[] = [
   ...unitVerbs,
   ...accessVerbs,
   ...pointerVerbs,
-  ...policyVerbs,
+  ...proposalVerbs,
   ...simulateVerbs,
   ...policyFileVerbs,
   ...priceVerbs,

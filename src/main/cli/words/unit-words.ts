@@ -1,28 +1,12 @@
-import type { KeepPolicy } from '../../../contract/keep.ts';
 import type { MethodName, ResultOf } from '../../../contract/methods.ts';
 import type { KeyExplanation, UnitGroup, UnitSettings, UnitView } from '../../../contract/unit-views.ts';
+import { policyInWords } from '../../../core/keep/policy-words.ts';
 import { formatBytes, formatCount, formatMoney } from '../../../core/report/format.ts';
 import { pricedAt } from './index-words.ts';
 import { facts, list, paragraphs, printable, table } from './table.ts';
 
 const money = (nanoUsd: string | null): string => (nanoUsd === null ? 'no price' : formatMoney(nanoUsd));
 const date = (instant: string | null): string => instant?.slice(0, 10) ?? '';
-
-/** "last 2, best 1 by eval_loss (min), every 1,000 steps, written in 30 days". */
-function policyInWords(policy: KeepPolicy): string {
-  const parts = [`the last ${formatCount(policy.last)} complete`];
-  if (policy.metric !== null) {
-    const by = `by ${policy.metric.name} (${policy.metric.mode})`;
-    if (policy.best > 0) parts.push(`the best ${formatCount(policy.best)} of a run ${by}`);
-    if (policy.bestOfProject > 0) parts.push(`the best ${formatCount(policy.bestOfProject)} of a project ${by}`);
-  }
-  if (policy.everySteps !== null) parts.push(`every ${formatCount(policy.everySteps)} steps`);
-  if (policy.named) parts.push('what its name calls best, last or final');
-  parts.push(`what was written in ${formatCount(policy.graceDays)} days`);
-  if (policy.readDays > 0) parts.push(`what was read in ${formatCount(policy.readDays)} days`);
-  if (policy.budgetBytes !== null) parts.push(`more while a ${policy.budgetPer} fits into ${formatBytes(policy.budgetBytes)}`);
-  return parts.join(', ');
-}
 
 function shown(total: number, count: number): string {
   return total > count ? `${formatCount(count)} of ${formatCount(total)} shown; see --offset and --limit.` : '';

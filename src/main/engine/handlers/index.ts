@@ -14,6 +14,7 @@ import { POINTER_METHODS } from '../../../contract/methods/pointers.ts';
 import { POLICY_METHODS } from '../../../contract/methods/policy.ts';
 import { POLICY_FILE_METHODS } from '../../../contract/methods/policy-files.ts';
 import { PRICE_METHODS } from '../../../contract/methods/prices.ts';
+import { PROPOSAL_METHODS } from '../../../contract/methods/proposals.ts';
 import { PROVE_METHODS } from '../../../contract/methods/prove.ts';
 import { RESTORE_METHODS } from '../../../contract/methods/restore.ts';
 import { RETENTION_METHODS } from '../../../contract/methods/retention.ts';
@@ -52,6 +53,7 @@ export const HANDLERS: HandlerLoaders = {
   ...lazily(UNIT_METHODS, async () => (await import('./units.ts')).unitHandlers),
   ...lazily(ACCESS_METHODS, async () => (await import('./access.ts')).accessHandlers),
   ...lazily(POINTER_METHODS, async () => (await import('./pointers.ts')).pointerHandlers),
+  ...lazily(PROPOSAL_METHODS, async () => (await import('./proposals.ts')).proposalHandlers),
   ...lazily(POLICY_METHODS, async () => (await import('./policy.ts')).policyHandlers),
   ...lazily(PRICE_METHODS, async () => (await import('./prices.ts')).priceHandlers),
   ...lazily(POLICY_FILE_METHODS, async () => (await import('./policy-files.ts')).policyFileHandlers),

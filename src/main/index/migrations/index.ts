@@ -7,6 +7,7 @@ import { columns } from './0070-columns.ts';
 import { evidence } from './0080-evidence.ts';
 import { rowsElsewhere } from './0090-rows-elsewhere.ts';
 import { claimsElsewhere } from './0100-claims-elsewhere.ts';
+import { unitColumns } from './0110-unit-columns.ts';
 import type { Migration } from './migration.ts';
 
 /** In order, in gaps of ten. A migration that has been released is never edited. */
@@ -20,5 +21,6 @@ export const MIGRATIONS: readonly Migration[] = [
   evidence,
   rowsElsewhere,
   claimsElsewhere,
+  unitColumns,
 ];
-export const LATEST_VERSION = 100;
+export const LATEST_VERSION = 110;
