@@ -9,6 +9,8 @@ export interface RecordedRequest {
   readonly path: string;
   /** Who sent it by its user agent: "read", or a writer of src/main/s3; null: not the product's client. */
   readonly mark: string | null;
+  /** The operation of a JSON service, as its X-Amz-Target names it; empty elsewhere. */
+  readonly target: string;
 }
 
 const PRODUCT = /[\\/]bin[\\/]isotherm$|[\\/](src|out)[\\/]main[\\/]/;
@@ -18,12 +20,16 @@ const CONTROL = /^\/v20180820\/jobs([/?]|$)/;
 /** The list that a batch job reads. */
 const MANIFEST = /\.manifest\.csv(\?|$)/;
 
+/** Athena is asked, and told to stop; its own results are all it writes. */
+const QUERY = /^AmazonAthena\.(StartQueryExecution|StopQueryExecution|Get\w+|List\w+)$/;
+
 /** Why a request should not have been, or null. Reads are free; only two modules write, and each only what is its own. */
-export function faultOf({ program, method, path, mark }: RecordedRequest): string | null {
+export function faultOf({ program, method, path, mark, target }: RecordedRequest): string | null {
   if (mark === null) return PRODUCT.test(program) ? 'a request past the one S3 client' : null;
   if (mark === 'read') return method === 'GET' || method === 'HEAD' ? null : 'a write that is marked as a read';
   if (mark === 'lifecycle') return LIFECYCLE.test(path) && (method === 'PUT' || method === 'DELETE') ? null : 'not a lifecycle write';
   if (mark === 'control') return CONTROL.test(path) || (method === 'PUT' && MANIFEST.test(path)) ? null : 'not a batch job';
+  if (mark === 'query') return method === 'POST' && path === '/' && QUERY.test(target) ? null : 'not a query';
   return 'an unknown writer';
 }
 

@@ -19,6 +19,7 @@ if (file) {
       host: request.getHeader('host') ?? '',
       path: request.path,
       mark,
+      target: String(request.getHeader('x-amz-target') ?? ''),
     };
     appendFileSync(file, `${JSON.stringify(line)}\n`);
   });
