@@ -13,6 +13,8 @@ export class SegmentReader {
   private readonly snapshotId: number;
   private readonly asOfMs: number;
   private readonly kept = new Map<number, Segment>();
+  /** The one read last: who asks for many small ranges in their order unpacks each segment once. */
+  private last: { readonly number: number; readonly segment: Segment } | undefined;
 
   constructor(database: Database, snapshotId: number, asOfMs: number) {
     this.database = database;
@@ -48,6 +50,7 @@ export class SegmentReader {
   *all(): Generator<Segment> {
     const places = this.database.prepare('SELECT * FROM segment_ranges WHERE snapshot_id = ? ORDER BY segment').all(this.snapshotId);
     for (const place of places) yield this.segment(place, false);
+    this.last = undefined;
   }
 
   /** About so many rows, evenly spread. */
@@ -86,6 +89,7 @@ export class SegmentReader {
     const number = Number(place.segment);
     const known = this.kept.get(number);
     if (known !== undefined) return known;
+    if (this.last?.number === number) return this.last.segment;
     const facts = {
       rows: Number(place.row_count),
       firstDirectory: Number(place.first_directory),
@@ -100,6 +104,7 @@ export class SegmentReader {
       if (data instanceof Uint8Array) return data;
       throw Object.assign(new Error(`the column ${name} is missing`), { code: 'SQLITE_CORRUPT' });
     });
+    this.last = { number, segment };
     if (!keeps) return segment;
     const oldest = this.kept.size >= MOST_SEGMENTS ? this.kept.keys().next().value : undefined;
     if (oldest !== undefined) this.kept.delete(oldest);
