@@ -4,6 +4,7 @@ import { AGE_METHODS } from './methods/ages.ts';
 import { APP_METHODS } from './methods/app.ts';
 import { APPLY_METHODS } from './methods/apply.ts';
 import { APPROVAL_METHODS } from './methods/approval.ts';
+import { BOARD_METHODS } from './methods/board.ts';
 import { BUDGET_METHODS } from './methods/budget.ts';
 import { DRIFT_METHODS } from './methods/drift.ts';
 import { EVIDENCE_METHODS } from './methods/evidence.ts';
@@ -39,6 +40,7 @@ export const METHODS = {
   ...MAP_METHODS,
   ...SCENARIO_METHODS,
   ...UNIT_METHODS,
+  ...BOARD_METHODS,
   ...ACCESS_METHODS,
   ...POINTER_METHODS,
   ...PROPOSAL_METHODS,

@@ -67,6 +67,8 @@ export const UnitSchema = v.strictObject({
   /** What the keep policy makes of a checkpoint; null for everything else. */
   verdict: v.nullable(v.picklist(VERDICTS)),
   holds: v.array(HoldSchema),
+  /** What trackers and small files measured of it. */
+  metrics: v.array(v.tuple([v.string(), v.number()])),
 });
 export type UnitView = v.InferOutput<typeof UnitSchema>;
 

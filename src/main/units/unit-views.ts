@@ -7,7 +7,7 @@ import { bytesByClass } from '../../core/units/unit-facts.ts';
 import type { Advice } from './advice.ts';
 
 const CHECKPOINTS: ReadonlySet<Kind> = new Set(['checkpoint', 'checkpoint_incomplete']);
-const isCheckpoint = ({ kind }: Unit): boolean => CHECKPOINTS.has(kind);
+export const isCheckpoint = ({ kind }: Unit): boolean => CHECKPOINTS.has(kind);
 
 const instant = (ms: number): string | null => (Number.isNaN(ms) ? null : new Date(ms).toISOString());
 
@@ -42,11 +42,12 @@ export function viewOf(advice: Advice, unit: Unit, tried: KeepPolicy | undefined
     access: advice.ageOf(unit),
     verdict: kept?.verdict ?? null,
     holds: kept ? kept.holds.map(({ reason, words }) => ({ reason, words })) : [],
+    metrics: [...advice.references.metrics(unit.unit)],
   };
 }
 
 /** Adds cells up by a number for each unit; -1 leaves a unit out. One pass over the cube. */
-function sumsBy(advice: Advice, numbers: number, numberOf: Int32Array): Sums[] {
+export function sumsBy(advice: Advice, numbers: number, numberOf: Int32Array): Sums[] {
   const { cube } = advice.view;
   const sums = Array.from({ length: numbers }, () => new Sums(cube.classes.length));
   for (let cell = 0; cell < cube.cellCount; cell++) {

@@ -6,6 +6,7 @@ import { given, INDEX_FLAGS, indexOf, PRICE_REGION } from '../flags.ts';
 import { KEEP_FLAGS, keepPolicyOf } from '../keep-flags.ts';
 import { usageError } from '../parse.ts';
 import type { Args, Flags, Verb } from '../verb.ts';
+import { boardWords } from '../words/board-words.ts';
 import { explanationWords, groupsWords, settingsWords, unitsWords } from '../words/unit-words.ts';
 
 const LIST_FLAGS: Flags = {
@@ -74,6 +75,31 @@ const runs: Verb = {
       ...(kind === undefined ? {} : { kinds: [kind] }),
     });
     return result.ok ? ok({ json: result.value, words: () => groupsWords(result.value) }) : result;
+  },
+};
+
+const board: Verb = {
+  name: 'checkpoints',
+  summary: 'Show every run with its checkpoints as a strip, what a keep policy lets go, and what that frees.',
+  usage: '--index FILE [--prefix PREFIX] [keep policy]',
+  methods: ['checkpoints.board'],
+  positionals: 0,
+  flags: {
+    ...INDEX_FLAGS,
+    prefix: { type: 'text', value: 'PREFIX', words: 'Only what lies below this prefix.' },
+    ...KEEP_FLAGS,
+    ...PRICE_REGION,
+  },
+  run: async (args, { call }) => {
+    const policy = keepPolicyOf(args, 'checkpoints');
+    if (!policy.ok) return policy;
+    const result = await call('checkpoints.board', {
+      ...indexOf(args),
+      ...given('prefix', args.text('prefix')),
+      ...given('region', args.text('region')),
+      ...(policy.value === undefined ? {} : { policy: policy.value }),
+    });
+    return result.ok ? ok({ json: result.value, words: () => boardWords(result.value) }) : result;
   },
 };
 
@@ -179,4 +205,4 @@ function settingsAfter(args: Args, settings: UnitSettings, policy: KeepPolicy | 
   return change;
 }
 
-export const unitVerbs: readonly Verb[] = [units, runs, classify, keep];
+export const unitVerbs: readonly Verb[] = [units, runs, board, classify, keep];

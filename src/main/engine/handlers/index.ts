@@ -3,6 +3,7 @@ import { AGE_METHODS } from '../../../contract/methods/ages.ts';
 import { APP_METHODS } from '../../../contract/methods/app.ts';
 import { APPLY_METHODS } from '../../../contract/methods/apply.ts';
 import { APPROVAL_METHODS } from '../../../contract/methods/approval.ts';
+import { BOARD_METHODS } from '../../../contract/methods/board.ts';
 import { BUDGET_METHODS } from '../../../contract/methods/budget.ts';
 import { DRIFT_METHODS } from '../../../contract/methods/drift.ts';
 import { EVIDENCE_METHODS } from '../../../contract/methods/evidence.ts';
@@ -51,6 +52,7 @@ export const HANDLERS: HandlerLoaders = {
   ...lazily(SCENARIO_METHODS, async () => (await import('./scenario.ts')).scenarioHandlers),
   ...lazily(MAP_METHODS, async () => (await import('./map.ts')).mapHandlers),
   ...lazily(UNIT_METHODS, async () => (await import('./units.ts')).unitHandlers),
+  ...lazily(BOARD_METHODS, async () => (await import('./board.ts')).boardHandlers),
   ...lazily(ACCESS_METHODS, async () => (await import('./access.ts')).accessHandlers),
   ...lazily(POINTER_METHODS, async () => (await import('./pointers.ts')).pointerHandlers),
   ...lazily(PROPOSAL_METHODS, async () => (await import('./proposals.ts')).proposalHandlers),
