@@ -16,6 +16,7 @@ export const LINK_SCHEME = 'isotherm';
 export const COMMAND_IDS = [
   'view-overview',
   'view-explore',
+  'view-checkpoints',
   'view-policies',
   'view-activity',
   'open',

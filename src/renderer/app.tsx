@@ -1,5 +1,6 @@
 import { useEffect } from 'react';
 import { ActivityView } from './activity/activity-view.tsx';
+import { CheckpointsView } from './checkpoints/checkpoints-view.tsx';
 import { ExploreView } from './explore/explore-view.tsx';
 import { VIEW_ENTRIES } from './frame/commands.ts';
 import { FlashLines } from './frame/flash-lines.tsx';
@@ -21,6 +22,7 @@ import { useAt } from './state/session.ts';
 const SCREENS: Readonly<Record<View, () => React.ReactNode>> = {
   overview: OverviewView,
   explore: ExploreView,
+  checkpoints: CheckpointsView,
   policies: PoliciesView,
   activity: ActivityView,
 };

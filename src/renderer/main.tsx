@@ -4,6 +4,7 @@ import './styles/base.css';
 import './styles/components.css';
 import './styles/states.css';
 import './styles/forms.css';
+import './styles/rows.css';
 import './styles/menu.css';
 import './styles/frame.css';
 import './styles/scope.css';

@@ -7,7 +7,7 @@ const { useSession } = await import('../../src/renderer/state/session.ts');
 const { addIntent, chooseScenario, isFirst, redo, resetScenario, setDays, switchIntent, undo, useScenarios } = await import(
   '../../src/renderer/state/scenarios.ts'
 );
-const { daysAtPlace, placeOfDays } = await import('../../src/renderer/components/day-slider.tsx');
+const { dayScale } = await import('../../src/renderer/components/day-slider.tsx');
 
 const INDEX = '/w/a.db';
 const desk = () => useScenarios.getState().byIndex[INDEX];
@@ -94,7 +94,7 @@ test('the steps of one workspace are not those of another', () => {
 
 test('every day has its place on the track, and the place its day', () => {
   for (const most of [60, 365, 1095, 3650]) {
-    for (let days = 1; days <= most; days++) expect(daysAtPlace(placeOfDays(days, most), most)).toBe(days);
-    expect([daysAtPlace(-1, most), daysAtPlace(2, most)]).toEqual([1, most]);
+    for (let days = 1; days <= most; days++) expect(dayScale(most).valueAt(dayScale(most).placeOf(days))).toBe(days);
+    expect([dayScale(most).valueAt(-1), dayScale(most).valueAt(2)]).toEqual([1, most]);
   }
 });

@@ -4,6 +4,10 @@ import { flushSync } from 'react-dom';
 /** Browsers clamp an element's height (Chromium near 33 million px); longer lists are scrolled in larger steps than they move. */
 const MOST_PX = 8_000_000;
 
+/** Heights of rows (styles/rows.css). */
+export const HEADER_PX = 24;
+export const ROW_PX = { compact: 24, cosy: 32 } as const;
+
 /** Where a list of rows of one height stands, in the list's own pixels. */
 export interface Window {
   /** How far the list is moved up: row i lies at i * rowPx - top. */

@@ -1,6 +1,5 @@
 import './details/details.css';
 import './explore.css';
-import './tree.css';
 import { useCallback, useEffect, useRef, useState } from 'react';
 import { dayOf } from '../../core/report/format.ts';
 import { useSize } from '../charts/use-size.ts';

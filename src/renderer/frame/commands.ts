@@ -8,6 +8,7 @@ import {
   Moon,
   PanelRight,
   Rows3,
+  SlidersHorizontal,
   Sparkles,
   TrendingDown,
 } from 'lucide-react';
@@ -43,6 +44,7 @@ interface ViewEntry {
 export const VIEW_ENTRIES: readonly ViewEntry[] = [
   { view: 'overview', label: 'Overview', Icon: LayoutDashboard },
   { view: 'explore', label: 'Explore', Icon: Grid3x2 },
+  { view: 'checkpoints', label: 'Checkpoints', Icon: SlidersHorizontal },
   { view: 'policies', label: 'Policies', Icon: TrendingDown },
   { view: 'activity', label: 'Activity', Icon: Activity },
 ];

@@ -10,10 +10,12 @@ import { client } from '../api/client.ts';
 export function useLatest<M extends MethodName>(
   method: M,
   params: ParamsIn<M> | null,
+  /** Another number asks again: something was changed that the answer hangs on. */
+  revision = 0,
 ): { readonly data: ResultOf<M> | undefined; readonly error: AppError | undefined; readonly stale: boolean; readonly retry: () => void } {
   const [answer, setAnswer] = useState<{ key: string; data: ResultOf<M> | undefined; error: AppError | undefined }>();
   const [attempt, setAttempt] = useState(0);
-  const key = params === null ? '' : JSON.stringify(params);
+  const key = params === null ? '' : `${revision} ${JSON.stringify(params)}`;
   const state = useRef({ wanted: '', isAsking: false, isGone: false });
 
   useEffect(() => {
@@ -24,7 +26,7 @@ export function useLatest<M extends MethodName>(
       now.isAsking = true;
       while (now.wanted !== '' && !now.isGone) {
         const asked = now.wanted;
-        const result = await client.call(method, JSON.parse(asked) as ParamsIn<M>);
+        const result = await client.call(method, JSON.parse(asked.slice(asked.indexOf(' ') + 1)) as ParamsIn<M>);
         if (now.isGone) break;
         setAnswer(result.ok ? { key: asked, data: result.value, error: undefined } : { key: asked, data: undefined, error: result.error });
         if (now.wanted === asked) break;

@@ -109,6 +109,16 @@ function ask<M extends MethodName>(key: string, method: M, params: ParamsIn<M>):
   return entry;
 }
 
+/** Something was changed that these methods answer by: what is looked at is asked again, the rest when it is wanted. */
+export function forgetAnswers(methods: readonly MethodName[]): void {
+  for (const [key, entry] of [...entries]) {
+    const method = methods.find((name) => key.startsWith(`${name} `));
+    if (method === undefined) continue;
+    if (entry.watchers.size === 0) entries.delete(key);
+    else ask(key, method, JSON.parse(key.slice(method.length + 1)) as never);
+  }
+}
+
 function trim(): void {
   for (const [key, entry] of entries) {
     if (entries.size <= MOST_ENTRIES) return;

@@ -9,7 +9,7 @@ import {
   useRef,
   useState,
 } from 'react';
-import { useVirtualRows } from '../../components/virtual-rows.ts';
+import { HEADER_PX, ROW_PX, useVirtualRows } from '../../components/virtual-rows.ts';
 import { usePanes } from '../../state/panes.ts';
 import { useSettings } from '../../state/settings.ts';
 import { nodeId, pathOfId } from '../node-id.ts';
@@ -27,8 +27,6 @@ import { useSteadyRows } from './use-steady-rows.ts';
 /** A table by element, so that its rows and cells are such; a treegrid by role, so that it takes the focus and keys. */
 const TREEGRID = { role: 'treegrid', tabIndex: 0, 'aria-multiselectable': true };
 
-const HEADER_PX = 24;
-const ROW_PX = { compact: 24, cosy: 32 } as const;
 /** Rows loaded ahead on either side of what is in sight. */
 const AHEAD = 60;
 
