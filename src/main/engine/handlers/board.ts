@@ -7,7 +7,7 @@ import type { Handlers } from '../handler.ts';
 
 export const boardHandlers: Pick<Handlers, keyof typeof BOARD_METHODS> = {
   'checkpoints.board': async ({ prefix, policy, ...at }, { environment }) => {
-    const advice = await openAdvice(at, environment.resourcesDir);
+    const advice = await openAdvice(at, environment);
     if (!advice.ok) return advice;
     const { asOf, prices } = advice.value.view;
     return ok({ asOf, prices, policy: policy ?? policyFor(prefix, advice.value.settings.keep), ...boardOf(advice.value, prefix, policy) });
