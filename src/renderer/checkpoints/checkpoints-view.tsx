@@ -59,7 +59,7 @@ function Board({ board, bucket }: { board: CheckpointBoard; bucket: string }) {
       <KeepHead board={board} protectedCount={protectedCount} />
       <div className={`view checkpoints-body ${isSideShown ? 'with-details' : ''}`}>
         <div className="checkpoints-list">
-          <RunsTable runs={board.runs} label={`Runs with checkpoints in ${bucket}`} />
+          <RunsTable runs={board.runs} selection={run?.path ?? null} label={`Runs with checkpoints in ${bucket}`} />
           <MarkBar runs={board.runs} />
         </div>
         {isSideShown && run !== undefined ? <RunPanel key={run.path} run={run} /> : null}

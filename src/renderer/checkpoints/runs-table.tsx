@@ -15,9 +15,8 @@ const STRIP = { width: 156, height: 14 };
 type Key = RunSort | 'steps' | 'facts';
 
 /** Every run with its checkpoints as a strip; several can be marked and taken along. */
-export function RunsTable({ runs, label }: { runs: readonly Run[]; label: string }) {
+export function RunsTable({ runs, selection, label }: { runs: readonly Run[]; selection: string | null; label: string }) {
   const sort = useCheckpoints((state) => state.sort);
-  const selection = useCheckpoints((state) => state.selection);
   const marked = useCheckpoints((state) => state.marked);
   const { sortBy, select, mark } = useCheckpoints.getState();
   const colors = useColors();
