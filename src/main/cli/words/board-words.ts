@@ -1,9 +1,9 @@
 import { type CheckpointBoard, STRIP_PROTECTED, STRIP_VERDICT } from '../../../contract/board.ts';
 import { VERDICTS } from '../../../contract/keep.ts';
+import { policyInWords } from '../../../core/keep/policy-words.ts';
 import { formatBytes, formatCount, formatMoney } from '../../../core/report/format.ts';
 import { pricedAt } from './index-words.ts';
 import { facts, paragraphs, table } from './table.ts';
-import { policyInWords } from './unit-words.ts';
 
 const WIDTH = 48;
 const money = (nanoUsd: string | null): string => (nanoUsd === null ? 'no price' : formatMoney(nanoUsd));
