@@ -11,6 +11,7 @@ import { EVIDENCE_METHODS } from './methods/evidence.ts';
 import { VIEW_METHODS } from './methods/index-views.ts';
 import { JOB_METHODS } from './methods/jobs.ts';
 import { MAP_METHODS } from './methods/map.ts';
+import { OBJECT_METHODS } from './methods/objects.ts';
 import { OWNER_METHODS } from './methods/owners.ts';
 import { POINTER_METHODS } from './methods/pointers.ts';
 import { POLICY_METHODS } from './methods/policy.ts';
@@ -36,6 +37,7 @@ export const METHODS = {
   ...UPLOAD_METHODS,
   ...TABLE_METHODS,
   ...VIEW_METHODS,
+  ...OBJECT_METHODS,
   ...AGE_METHODS,
   ...MAP_METHODS,
   ...SCENARIO_METHODS,

@@ -5,6 +5,8 @@ import { err, ok, type Result } from '../../contract/result.ts';
 export interface Glob {
   /** What every key it matches begins with. */
   readonly prefix: string;
+  /** The longest text known to be in every key it matches. */
+  readonly literal: string;
   matches(key: string): boolean;
 }
 
@@ -21,15 +23,21 @@ export function compileGlob(glob: string): Result<Glob> {
   if (glob === '') return bad('is empty');
   let pattern = '';
   let braces = 0;
+  const literals = [''];
+  const literal = (character: string): void => {
+    pattern += quoted(character);
+    if (braces === 0) literals[literals.length - 1] += character;
+  };
   const characters = [...(glob.endsWith('/') ? `${glob}**` : glob)];
   for (let at = 0; at < characters.length; at++) {
     const character = characters[at] as string;
     if (character === '\\') {
       const next = characters[++at];
       if (next === undefined) return bad('ends in a lone "\\"');
-      pattern += quoted(next);
+      literal(next);
       continue;
     }
+    if ('*?[{'.includes(character)) literals.push('');
     if (character === '*') {
       const isDouble = characters[at + 1] === '*';
       if (isDouble) at += 1;
@@ -53,7 +61,7 @@ export function compileGlob(glob: string): Result<Glob> {
       braces -= 1;
       pattern += ')';
     } else if (character === ',' && braces > 0) pattern += '|';
-    else pattern += quoted(character);
+    else literal(character);
   }
   if (braces > 0) return bad('has a "{" without its "}"');
   let expression: RegExp;
@@ -62,7 +70,8 @@ export function compileGlob(glob: string): Result<Glob> {
   } catch {
     return bad('has a set that cannot be read');
   }
-  return ok({ prefix: fixedPrefix(glob), matches: (key) => expression.test(key) });
+  const longest = literals.reduce((best, text) => (text.length > best.length ? text : best));
+  return ok({ prefix: fixedPrefix(glob), literal: longest, matches: (key) => expression.test(key) });
 }
 
 /** The text before the first character that stands for others. */

@@ -90,6 +90,31 @@ export function unpackNumbers<T extends Target>(packed: Uint8Array, target: T, f
   return target;
 }
 
+/** The same for a column of small numbers, which are not thousands: a scan reads millions of them, and one kind of array alone is fast. */
+export function unpackShorts(packed: Uint8Array, target: Uint16Array): Uint16Array {
+  if (packed[0] !== 0) return unpackNumbers(packed, target);
+  let at = 1;
+  for (let first = 0; first < target.length; first += BLOCK) {
+    const head = packed[at] as number;
+    const bits = BITS[head & 15] as number;
+    const length = head >> 4;
+    const least = readSigned(packed, at + 1, length);
+    at += 1 + length;
+    const end = Math.min(first + BLOCK, target.length);
+    if (bits === 0) target.fill(least, first, end);
+    else if (bits === 8) for (let i = first, from = at; i < end; i++) target[i] = least + (packed[from++] as number);
+    else if (bits < 8) {
+      const mask = (1 << bits) - 1;
+      for (let i = first, bit = at * 8; i < end; i++, bit += bits)
+        target[i] = least + (((packed[bit >>> 3] as number) >>> (bit & 7)) & mask);
+    } else
+      for (let i = first, from = at; i < end; i++, from += 2)
+        target[i] = least + ((packed[from] as number) | ((packed[from + 1] as number) << 8));
+    at += (BLOCK * bits) / 8;
+  }
+  return target;
+}
+
 function unpackBlock(
   packed: Uint8Array,
   at: number,

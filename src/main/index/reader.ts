@@ -16,7 +16,7 @@ import { openReadOnly, storageFailure } from './database.ts';
 import { FetchedStore, hasRows, noRows, readJudges, rowsElsewhere } from './elsewhere.ts';
 import type { FetchedRow } from './fetched-rows.ts';
 import type { IndexRows } from './rows.ts';
-import { SegmentReader } from './segment-reader.ts';
+import { type SegmentPlace, SegmentReader } from './segment-reader.ts';
 import { readSnapshots } from './snapshot-rows.ts';
 import { SnapshotWalk, type WalkNumbers } from './snapshot-walk.ts';
 import { readUnits, type SnapshotUnits } from './unit-rows.ts';
@@ -37,6 +37,8 @@ export interface IndexReader {
   cube(snapshotId: string): Result<Cube & { readonly tree: PackedTree }>;
   /** A walk over every key of a snapshot. Walking throws failures of storage: it is to be done within `reading`. */
   walk(snapshotId: string, numbers: WalkNumbers): Result<SnapshotWalk>;
+  /** Segments with rows of some directories, in order; reading one throws failures of storage. RowsElsewhere where rows are not in the index. */
+  segmentPlaces(snapshotId: string, range: DirectoryRange): Result<readonly SegmentPlace[]>;
   /** Runs what may throw failures of storage, and makes them failures that are told. */
   reading<T>(read: () => T): Result<T>;
   /** About so many keys of a snapshot, evenly spread over its rows. */
@@ -260,6 +262,17 @@ class SqliteReader implements IndexReader {
     if (!cube.ok) return cube;
     return this.readingRows(snapshotId, (segments) =>
       [...segments.sample(count)].map(({ directory, name }) => encodeUtf8(cube.value.tree.path(directory) + name)),
+    );
+  }
+
+  segmentPlaces(snapshotId: string, range: DirectoryRange): Result<readonly SegmentPlace[]> {
+    const snapshot = this.snapshot(snapshotId);
+    if (!snapshot.ok) return snapshot;
+    const { rowsAt } = snapshot.value;
+    if (rowsAt === null) return this.readingRows(snapshotId, (segments) => segments.places(range));
+    const words = `The rows of this snapshot are not in the index but in ${rowsAt.address}.`;
+    return err(
+      appError('RowsElsewhere', words, { file: this.path, next: 'Look through the table there, or scan the report itself into an index.' }),
     );
   }
 

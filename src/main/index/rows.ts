@@ -142,13 +142,13 @@ export class Rows implements IndexRows {
 /** The rows of a segment that lie in some directories; null where there are none. */
 export function rowsWithin(segment: Segment, { from, to }: DirectoryRange): Part | null {
   const { number, start } = segment.directories();
-  const first = start[placeOf(number, from)] as number;
-  const end = start[placeOf(number, to)] as number;
+  const first = start[firstNotBelow(number, from)] as number;
+  const end = start[firstNotBelow(number, to)] as number;
   return first === end ? null : { segment, from: first, to: end };
 }
 
 /** The place of the first number that is not less than a value. */
-function placeOf(sorted: Uint32Array, value: number): number {
+export function firstNotBelow(sorted: Uint32Array, value: number): number {
   let low = 0;
   let high = sorted.length;
   while (low < high) {

@@ -7,6 +7,15 @@ import { Segment } from './segment-rows.ts';
 /** Segments kept, with the columns they have unpacked: some megabytes each. */
 const MOST_SEGMENTS = 8;
 
+/** A segment that may be opened. */
+export interface SegmentPlace {
+  readonly number: number;
+  readonly rows: number;
+  open(): Segment;
+  /** How many rows of its last key lie in the segments after it. */
+  goesOn(): number;
+}
+
 /** The segments of one snapshot. Throws what the database throws. */
 export class SegmentReader {
   private readonly database: Database;
@@ -53,6 +62,30 @@ export class SegmentReader {
     this.last = undefined;
   }
 
+  /** Segments with rows of some directories, in order, none of them kept. */
+  places(range: DirectoryRange): SegmentPlace[] {
+    return this.placesIn(range).map((place) => ({
+      number: Number(place.segment),
+      rows: Number(place.row_count),
+      open: () => this.segment(place, false),
+      goesOn: () => this.rowsGoingOn(Number(place.segment)),
+    }));
+  }
+
+  private rowsGoingOn(after: number): number {
+    const later = this.database
+      .prepare('SELECT * FROM segment_ranges WHERE snapshot_id = ? AND segment > ? ORDER BY segment')
+      .all(this.snapshotId, after);
+    let rows = 0;
+    for (const place of later) {
+      const isSameKey = this.segment(place, false).isSameKey();
+      const next = isSameKey.indexOf(0);
+      if (next >= 0) return rows + next;
+      rows += isSameKey.length;
+    }
+    return rows;
+  }
+
   /** About so many rows, evenly spread. */
   *sample(count: number): Generator<{ readonly directory: number; readonly name: string }> {
     const places = this.database
@@ -72,16 +105,19 @@ export class SegmentReader {
   }
 
   private *parts(range: DirectoryRange, keeps: boolean): Generator<Part> {
-    const places = this.database
+    for (const place of this.placesIn(range)) {
+      const part = rowsWithin(this.segment(place, keeps), range);
+      if (part !== null) yield part;
+    }
+  }
+
+  private placesIn(range: DirectoryRange): Record<string, unknown>[] {
+    return this.database
       .prepare(
         `SELECT segment, row_count, first_directory, last_directory, directory_count, before_ms FROM segment_ranges
          WHERE snapshot_id = ? AND first_directory < ? AND last_directory >= ? ORDER BY segment`,
       )
       .all(this.snapshotId, range.to, range.from);
-    for (const place of places) {
-      const part = rowsWithin(this.segment(place, keeps), range);
-      if (part !== null) yield part;
-    }
   }
 
   /** A scan over much would only push out what is asked for again. */

@@ -3,7 +3,7 @@ import { lockedUntilDay } from '../../core/cube/lock.ts';
 import { decodeUtf8 } from '../../core/cube/utf8.ts';
 import { eTagText } from '../../core/inventory/e-tag.ts';
 import { IS_DELETE_MARKER, IS_HELD, IS_LATEST } from '../../core/inventory/row-batch.ts';
-import { unpackNumbers } from './packed-numbers.ts';
+import { unpackNumbers, unpackShorts } from './packed-numbers.ts';
 import { cellFlags, IS_RETAINED, IS_SAME_KEY, stateOf } from './row-flags.ts';
 import { SEVERAL_UNITS, type SegmentColumn } from './segment-writer.ts';
 
@@ -39,6 +39,9 @@ function once<T>(make: () => T): () => T {
 export class Segment {
   readonly facts: SegmentFacts;
   readonly directories: () => { readonly number: Uint32Array; readonly start: Uint32Array };
+  /** Of each name what is not that of the name before it; `nameParts` says how much is. */
+  readonly nameRests: () => { readonly length: Uint16Array; readonly rests: Uint8Array };
+  readonly nameParts: () => { readonly shared: Uint16Array; readonly length: Uint16Array; readonly rests: Uint8Array };
   readonly names: () => { readonly bytes: Uint8Array; readonly start: Uint32Array };
   readonly versionIds: () => { readonly bytes: Uint8Array; readonly length: Uint16Array; readonly start: Uint32Array };
   readonly eTags: () => {
@@ -67,7 +70,9 @@ export class Segment {
     this.facts = facts;
     const { rows } = facts;
     this.directories = once(() => readDirectories(facts, read));
-    this.names = once(() => readNames(rows, read));
+    this.nameRests = once(() => ({ length: unpackShorts(read('nameLength'), new Uint16Array(rows)), rests: read('name') }));
+    this.nameParts = once(() => ({ shared: unpackShorts(read('nameShared'), new Uint16Array(rows)), ...this.nameRests() }));
+    this.names = once(() => readNames(rows, this.nameParts()));
     this.versionIds = once(() => readVersionIds(rows, read));
     this.eTags = once(() => readETags(rows, read));
     this.details = once(() => ({
@@ -140,13 +145,10 @@ function readUnits({ number, start }: { readonly number: Uint32Array; readonly s
   return all;
 }
 
-function readNames(rows: number, read: Read) {
-  const shared = unpackNumbers(read('nameShared'), new Uint16Array(rows));
-  const rest = unpackNumbers(read('nameLength'), new Uint16Array(rows));
+function readNames(rows: number, { shared, length: rest, rests }: ReturnType<Segment['nameParts']>) {
   const start = new Uint32Array(rows + 1);
   for (let i = 0; i < rows; i++) start[i + 1] = (start[i] as number) + (shared[i] as number) + (rest[i] as number);
   const bytes = new Uint8Array(start[rows] as number);
-  const rests = read('name');
   let from = 0;
   for (let i = 0; i < rows; i++) {
     let to = start[i] as number;

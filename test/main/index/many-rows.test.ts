@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openIndex } from '../../../src/main/index/reader.ts';
+import { findKeys } from '../../support/find-keys.ts';
 import { AS_OF_MS, daysAgo, inFolder, type PlainRow, row, writeIndex } from '../../support/index-rows.ts';
 
 const KEYS = 90_000;
@@ -67,5 +68,18 @@ test('rows in any order, of more segments than one, keep their directories, vers
     for (let cell = 0; cell < cellCount; cell++) if (state[cell] === 1) clocks.add(Math.floor(AS_OF_MS / 86_400_000) - clockDay[cell]!);
     // The midnight after the write.
     expect(Math.max(...clocks)).toBe(48);
+    // However short the time, every stretch gets on, and all of them together find each key once with all its rows.
+    for (const [text, limit] of [
+      ['7', 1000],
+      ['deep/69', 999],
+      ['part-89999', 5],
+    ] as const) {
+      let time = 0;
+      const found = (await findKeys(path, { text, limit }, () => (time += 50))).flatMap(({ hits }) => hits);
+      const rowsOf = new Map<string, number>();
+      for (const { key } of rows) if (key.includes(text)) rowsOf.set(key, (rowsOf.get(key) ?? 0) + 1);
+      expect(found.length).toBe(rowsOf.size);
+      for (const hit of found) if (rowsOf.get(hit.key) !== hit.rows) throw new Error(`${hit.key} has ${hit.rows} rows`);
+    }
   });
 });

@@ -1,7 +1,7 @@
 import fc from 'fast-check';
 import { expect, test } from 'vitest';
 import { ColumnPacker } from '../../../src/main/index/column-packer.ts';
-import { packNumbers, unpackNumbers } from '../../../src/main/index/packed-numbers.ts';
+import { packNumbers, unpackNumbers, unpackShorts } from '../../../src/main/index/packed-numbers.ts';
 import { F64, I32, U8, U16, U32 } from '../../../src/main/kernel/kernel.ts';
 import { loadKernel } from '../../../src/main/kernel/load.ts';
 
@@ -59,5 +59,25 @@ test('the kernel packs every type of column into the same bytes', async () => {
       expect(Buffer.from(packer.packArray(column, type)).toString('hex')).toBe(Buffer.from(packNumbers(column)).toString('hex'));
     }),
     { seed: 4, numRuns: 1000 },
+  );
+});
+
+test('small numbers come back the same by the way that is for them alone', () => {
+  const small = fc.oneof(
+    fc.array(fc.nat(65_535), { maxLength: 600 }),
+    fc
+      .tuple(fc.nat(60_000), fc.constantFrom(1, 2, 4, 16, 256), fc.array(fc.nat(), { minLength: 200, maxLength: 600 }))
+      .map(([base, range, all]) => all.map((one) => base + (one % range))),
+    fc.array(
+      fc.nat(65).map((one) => one * 1000),
+      { minLength: 1, maxLength: 300 },
+    ),
+  );
+  fc.assert(
+    fc.property(small, fc.boolean(), (values, asThousands) => {
+      const packed = packNumbers(asThousands ? Float64Array.from(values) : Uint16Array.from(values));
+      expect(Array.from(unpackShorts(packed, new Uint16Array(values.length)))).toEqual(values);
+    }),
+    { seed: 4, numRuns: 300 },
   );
 });

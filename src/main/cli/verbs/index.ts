@@ -10,6 +10,7 @@ import { evidenceVerbs } from './evidence-verbs.ts';
 import { indexVerbs } from './index-verbs.ts';
 import { jobVerbs } from './job-verbs.ts';
 import { mapVerbs } from './map-verbs.ts';
+import { objectVerbs } from './object-verbs.ts';
 import { ownerVerbs } from './owner-verbs.ts';
 import { pointerVerbs } from './pointer-verbs.ts';
 import { policyFileVerbs } from './policy-file-verbs.ts';
@@ -31,6 +32,7 @@ export const VERBS: readonly Verb[] = [
   ...indexVerbs,
   ...snapshotVerbs,
   ...uploadVerbs,
+  ...objectVerbs,
   ...ageVerbs,
   ...tableVerbs,
   ...mapVerbs,

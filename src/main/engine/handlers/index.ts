@@ -10,6 +10,7 @@ import { EVIDENCE_METHODS } from '../../../contract/methods/evidence.ts';
 import { VIEW_METHODS } from '../../../contract/methods/index-views.ts';
 import { JOB_METHODS } from '../../../contract/methods/jobs.ts';
 import { MAP_METHODS } from '../../../contract/methods/map.ts';
+import { OBJECT_METHODS } from '../../../contract/methods/objects.ts';
 import { OWNER_METHODS } from '../../../contract/methods/owners.ts';
 import { POINTER_METHODS } from '../../../contract/methods/pointers.ts';
 import { POLICY_METHODS } from '../../../contract/methods/policy.ts';
@@ -48,6 +49,7 @@ export const HANDLERS: HandlerLoaders = {
   ...lazily(UPLOAD_METHODS, async () => (await import('./uploads.ts')).uploadHandlers),
   ...lazily(TABLE_METHODS, async () => (await import('./tables.ts')).tableHandlers),
   ...lazily(VIEW_METHODS, async () => (await import('./index-views.ts')).indexHandlers),
+  ...lazily(OBJECT_METHODS, async () => (await import('./objects.ts')).objectHandlers),
   ...lazily(AGE_METHODS, async () => (await import('./ages.ts')).ageHandlers),
   ...lazily(SCENARIO_METHODS, async () => (await import('./scenario.ts')).scenarioHandlers),
   ...lazily(MAP_METHODS, async () => (await import('./map.ts')).mapHandlers),
