@@ -1,6 +1,7 @@
 import * as v from 'valibot';
-import { Instant, Whole } from './units.ts';
-import { KINDS, VERSION_STATES } from './vocabulary.ts';
+import { PricedAtSchema } from './index-views.ts';
+import { Instant, NanoUsd, UtcDate, Whole } from './units.ts';
+import { CATEGORIES, KINDS, VERSION_STATES } from './vocabulary.ts';
 
 /** A key that fits a search, with what its newest row says. */
 export const KeyHitSchema = v.strictObject({
@@ -33,3 +34,53 @@ export const KeySearchSchema = v.strictObject({
   rowsTotal: Whole,
 });
 export type KeySearch = v.InferOutput<typeof KeySearchSchema>;
+
+/** Everything an index holds of one version or delete marker. */
+export const VersionFactsSchema = v.strictObject({
+  /** null for the null version and where there are no version ids. */
+  versionId: v.nullable(v.string()),
+  state: v.picklist(VERSION_STATES),
+  /** Of a delete marker too: no newer version or marker of the key is there. */
+  isLatest: v.boolean(),
+  sizeBytes: Whole,
+  /** '' for a delete marker. */
+  storageClass: v.string(),
+  /** Of Intelligent-Tiering; '' where it is not said. */
+  accessTier: v.string(),
+  lastModified: Instant,
+  /** When its successor was created; null while it is the latest. */
+  noncurrentSince: v.nullable(Instant),
+  eTag: v.nullable(v.string()),
+  /** As the source says, whether past or to come; null where there is none. */
+  retainUntil: v.nullable(Instant),
+  /** From when on no lock is in the way, 'never' under a hold; null where it is not locked. */
+  lockedUntil: v.nullable(v.union([UtcDate, v.literal('never')])),
+  /** Under a legal hold or an event hold. */
+  isHeld: v.boolean(),
+  /** Its replication is pending or failed, so that lifecycle leaves it alone. */
+  isReplicationBlocked: v.boolean(),
+  kind: v.picklist(KINDS),
+  category: v.picklist(CATEGORIES),
+  ruleId: v.nullable(v.string()),
+  /** What it is kept or deleted with; null where it is on its own. */
+  unit: v.nullable(v.strictObject({ unitId: Whole, kind: v.picklist(KINDS), path: v.string() })),
+  /** Storage and monitoring for one month at list price; null where the class has no price. */
+  monthlyNanoUsd: v.nullable(NanoUsd),
+  /** The source's further columns as it spells them; blank ones are left out. null where the rows lie elsewhere, and these with them. */
+  details: v.nullable(v.array(v.tuple([v.string(), v.string()]))),
+});
+export type VersionFacts = v.InferOutput<typeof VersionFactsSchema>;
+
+/** One key with its versions, newest first. */
+export const ObjectFactsSchema = v.strictObject({
+  key: v.string(),
+  bucket: v.string(),
+  snapshotId: v.string(),
+  asOf: Instant,
+  prices: PricedAtSchema,
+  /** The columns the source tells of; what is not named is not known. */
+  fields: v.array(v.string()),
+  total: Whole,
+  versions: v.array(VersionFactsSchema),
+});
+export type ObjectFacts = v.InferOutput<typeof ObjectFactsSchema>;

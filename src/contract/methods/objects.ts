@@ -1,7 +1,7 @@
 import * as v from 'valibot';
-import { KeySearchSchema } from '../objects.ts';
+import { KeySearchSchema, ObjectFactsSchema } from '../objects.ts';
 import { Whole } from '../units.ts';
-import { At, type Definition } from './definition.ts';
+import { At, type Definition, Page, Region } from './definition.ts';
 
 /** Single objects: which there are, and what is known of one. */
 export const OBJECT_METHODS = {
@@ -24,5 +24,17 @@ export const OBJECT_METHODS = {
       box: v.optional(v.pipe(v.string(), v.maxLength(200))),
     }),
     result: KeySearchSchema,
+  },
+  /** Every field of every version of a key, or of one of them; "null" names the null version. KeyNotFound where there is none. */
+  'objects.show': {
+    effect: 'read',
+    params: v.strictObject({
+      ...At,
+      key: v.pipe(v.string(), v.minLength(1)),
+      versionId: v.optional(v.pipe(v.string(), v.minLength(1))),
+      region: Region,
+      ...Page,
+    }),
+    result: ObjectFactsSchema,
   },
 } as const satisfies Record<string, Definition>;

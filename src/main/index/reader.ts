@@ -61,6 +61,8 @@ export interface IndexReader {
   uploadTotals(snapshotId: string, prefix: string): Result<UploadTotals | null>;
   /** Keeps rows that were fetched from where they lie, of some directories all or all with several versions. */
   keepFetched(snapshotId: string, range: DirectoryRange, onlySeveral: boolean, rows: readonly FetchedRow[], classifier: Classifier): void;
+  /** Names of the source's further columns, in the order of a row's details. */
+  detailNames(snapshotId: string): Result<readonly string[]>;
   /** The id of a rule as rows hold it (Rows.rule); null for 0. */
   ruleId(snapshotId: string, rule: number): string | null;
 }
@@ -217,6 +219,16 @@ class SqliteReader implements IndexReader {
 
   ruleId(snapshotId: string, rule: number): string | null {
     return this.rules.get(`${snapshotId}/${rule}`) ?? null;
+  }
+
+  detailNames(snapshotId: string): Result<readonly string[]> {
+    const select = 'SELECT name FROM detail_names WHERE snapshot_id = ? ORDER BY position';
+    return this.reading(() =>
+      this.database
+        .prepare(select)
+        .all(Number(snapshotId))
+        .map(({ name }) => String(name)),
+    );
   }
 
   keepFetched(snapshotId: string, range: DirectoryRange, onlySeveral: boolean, rows: readonly FetchedRow[], classifier: Classifier): void {

@@ -1,3 +1,4 @@
+import { compareKeys } from '../../core/cube/key-order.ts';
 import type { DirectoryRange, RowBlock } from '../../core/cube/row-block.ts';
 import { decodeUtf8 } from '../../core/cube/utf8.ts';
 import type { Segment } from './segment-rows.ts';
@@ -157,4 +158,15 @@ export function firstNotBelow(sorted: Uint32Array, value: number): number {
     else high = middle;
   }
   return low;
+}
+
+/** The first row of a name; -1 where there is none. Rows are in the order of their names. */
+export function rowNamed(rows: IndexRows, name: string): number {
+  let [low, high] = [0, rows.rows];
+  while (low < high) {
+    const middle = (low + high) >>> 1;
+    if (compareKeys(rows.name(middle), name) < 0) low = middle + 1;
+    else high = middle;
+  }
+  return low < rows.rows && rows.name(low) === name ? low : -1;
 }

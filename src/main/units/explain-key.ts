@@ -5,8 +5,8 @@ import { overrideRuleId } from '../../core/classify/overrides.ts';
 import type { ClassificationRule } from '../../core/classify/rule-set.ts';
 import type { Unit } from '../../core/units/unit-builder.ts';
 import { loadClassifier } from '../index/load-classifier.ts';
+import { rowNamed } from '../index/rows.ts';
 import type { Advice } from './advice.ts';
-import { rowNamed } from './index-locator.ts';
 import { viewOf } from './unit-views.ts';
 
 /** Why a key is what it is: by itself, or in the snapshot of `advice` with its neighbours. */

@@ -1,9 +1,8 @@
 import type { AccessPlace, Locator } from '../../core/access/fold.ts';
 import type { PackedCube } from '../../core/cube/group.ts';
-import { compareKeys } from '../../core/cube/key-order.ts';
 import type { Unit } from '../../core/units/unit-builder.ts';
 import type { IndexReader } from '../index/reader.ts';
-import type { IndexRows } from '../index/rows.ts';
+import { type IndexRows, rowNamed } from '../index/rows.ts';
 
 /** Finds the units of keys in a snapshot. Keys that come in order cost one walk over the index. */
 export class IndexLocator implements Locator {
@@ -62,14 +61,3 @@ export class IndexLocator implements Locator {
 }
 
 const placeOf = ({ kind, path }: Unit): AccessPlace => ({ type: 'unit', kind, path });
-
-/** The first row of a name; -1 where there is none. Rows are in the order of their names. */
-export function rowNamed(rows: IndexRows, name: string): number {
-  let [low, high] = [0, rows.rows];
-  while (low < high) {
-    const middle = (low + high) >>> 1;
-    if (compareKeys(rows.name(middle), name) < 0) low = middle + 1;
-    else high = middle;
-  }
-  return low < rows.rows && rows.name(low) === name ? low : -1;
-}

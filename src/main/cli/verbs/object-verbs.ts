@@ -1,9 +1,9 @@
 import type { ResultOf } from '../../../contract/methods.ts';
 import { err, ok } from '../../../contract/result.ts';
-import { given, INDEX_FLAGS, indexOf } from '../flags.ts';
+import { given, INDEX_FLAGS, indexOf, PRICE_REGION } from '../flags.ts';
 import { usageError } from '../parse.ts';
 import type { Verb } from '../verb.ts';
-import { searchWords } from '../words/object-words.ts';
+import { objectWords, searchWords } from '../words/object-words.ts';
 
 const search: Verb = {
   name: 'search',
@@ -47,4 +47,33 @@ const search: Verb = {
   },
 };
 
-export const objectVerbs: readonly Verb[] = [search];
+const showObject: Verb = {
+  name: 'show-object',
+  summary: 'Show every field of every version of a key.',
+  usage: 'KEY --index FILE [--version-id ID]',
+  methods: ['objects.show'],
+  positionals: 1,
+  flags: {
+    ...INDEX_FLAGS,
+    'version-id': { type: 'text', value: 'ID', words: 'Only this version; "null" for the null version.' },
+    offset: { type: 'whole', value: 'N', words: 'How many versions to skip.' },
+    limit: { type: 'whole', value: 'N', words: 'How many versions to show, at most 1000; 200 unless given.' },
+    ...PRICE_REGION,
+  },
+  run: async (args, { call }) => {
+    const [key] = args.words;
+    if (key === undefined) return err(usageError('Name a key.', 'show-object'));
+    const [offset, limit] = [args.whole('offset'), args.whole('limit')];
+    const result = await call('objects.show', {
+      ...indexOf(args),
+      key,
+      ...given('versionId', args.text('version-id')),
+      ...given('region', args.text('region')),
+      ...(offset === undefined ? {} : { offset }),
+      ...(limit === undefined ? {} : { limit }),
+    });
+    return result.ok ? ok({ json: result.value, words: () => objectWords(result.value) }) : result;
+  },
+};
+
+export const objectVerbs: readonly Verb[] = [search, showObject];

@@ -1,6 +1,8 @@
 import type { OBJECT_METHODS } from '../../../contract/methods/objects.ts';
 import { openIndex } from '../../index/reader.ts';
 import { searchKeys } from '../../index/views/key-search.ts';
+import { objectFacts } from '../../index/views/object-facts.ts';
+import { openView } from '../../index/views/view.ts';
 import type { Handlers } from '../handler.ts';
 
 /** The searches at work, by the box they are typed in. */
@@ -27,5 +29,10 @@ export const objectHandlers: Pick<Handlers, keyof typeof OBJECT_METHODS> = {
     } finally {
       if (searching.get(box) === own) searching.delete(box);
     }
+  },
+
+  'objects.show': async (params, { environment }) => {
+    const view = await openView(params, environment);
+    return view.ok ? objectFacts(view.value, params) : view;
   },
 };
