@@ -84,6 +84,7 @@ export function createCsvReader({ kernel, columns, sourceBucket, onBatch }: CsvR
   function readRows(from: number, to: number): Result<number> {
     kernel.memory.fill(QUOTE, to, to + SPARE_QUOTES);
     let at = from;
+    let learntAt = -1;
     for (;;) {
       if (isPlain) {
         const read = readOdd(at, to, false, Number.POSITIVE_INFINITY);
@@ -105,9 +106,11 @@ export function createCsvReader({ kernel, columns, sourceBucket, onBatch }: CsvR
         if (!flushed.ok) return flushed;
         continue;
       }
-      if (stopped === NEEDS_MEANING) {
+      // Values too long to be remembered are not known when they are met again: such a row is read like an odd one.
+      if (stopped === NEEDS_MEANING && at !== learntAt) {
         const learnt = learn(at, to);
         if (!learnt.ok) return learnt;
+        learntAt = at;
         if (learnt.value) continue;
       }
       const read = readOdd(at, to, false, odd);
@@ -150,8 +153,8 @@ export function createCsvReader({ kernel, columns, sourceBucket, onBatch }: CsvR
   }
 
   /**
-   * Lets the plain scanner judge one row and tells the kernel what its repeating values mean together. False where they are too
-   * long to be remembered: then the row is read like an odd one.
+   * Lets the plain scanner judge one row and tells the kernel what its repeating values mean together. False where they are
+   * too long to be told.
    */
   function learn(at: number, to: number): Result<boolean> {
     const judged = judge(at, to);
