@@ -25,6 +25,8 @@ export { inflate, inflateInput, inflateStart } from './inflate';
 export { beginMerge, blockLoaded, blockPlace, merge } from './merge';
 export { packNumbers } from './pack';
 export { expandNames } from './segment';
+export { unsnappy } from './snappy';
+export { gatherTexts, listTexts, placeTexts, readETags } from './texts';
 export { orderTree } from './tree-columns';
 
 /** Numbers a call answers with besides its result. */
@@ -38,6 +40,10 @@ function answer(index: u32, value: usize): void {
 
 export function allocate(bytes: usize): usize {
   return heap.alloc(bytes);
+}
+
+export function release(piece: usize): void {
+  heap.free(piece);
 }
 
 /** Ready to read and take in rows. */

@@ -58,6 +58,7 @@ async function listed(bucket: string, prefix = ''): Promise<string[]> {
   if (!opened.ok) throw new Error(opened.error.message);
   const rows: string[] = [];
   const read = await opened.value.read({
+    scratch: 'never made',
     signal,
     progress: () => undefined,
     onBatch: (batch) => {

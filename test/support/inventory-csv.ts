@@ -1,12 +1,13 @@
-import { type CsvColumns, columnsOf } from '../../src/core/inventory/columns.ts';
+import { columnsOf, type ReportColumns } from '../../src/core/inventory/columns.ts';
 import { eTagText } from '../../src/core/inventory/e-tag.ts';
+import { readFileSchema } from '../../src/core/inventory/file-schema.ts';
 import { NO_ETAG, type RowBatch, TEXT_ETAG } from '../../src/core/inventory/row-batch.ts';
 
 export const FULL_SCHEMA =
   'Bucket, Key, VersionId, IsLatest, IsDeleteMarker, Size, LastModifiedDate, ETag, StorageClass, IsMultipartUploaded, ReplicationStatus, EncryptionStatus, ObjectLockRetainUntilDate, ObjectLockMode, ObjectLockLegalHoldStatus, IntelligentTieringAccessTier, BucketKeyStatus, ChecksumAlgorithm';
 
-export function columnsFrom(schema: string): CsvColumns {
-  const columns = columnsOf(schema, 'manifest.json');
+export function columnsFrom(schema: string): ReportColumns {
+  const columns = columnsOf(readFileSchema('CSV', schema) ?? [], 'manifest.json');
   if (!columns.ok) throw new Error(columns.error.message);
   return columns.value;
 }

@@ -1,11 +1,13 @@
 import { appError } from '../../contract/errors.ts';
 import { err, ok, type Result } from '../../contract/result.ts';
+import type { SchemaColumn } from './file-schema.ts';
 
-/** Positions (from 0) of the columns Isotherm reads in a CSV report; -1 where the report has none. */
-export interface CsvColumns {
+/** Positions (from 0) of the columns Isotherm reads in a report; -1 where the report has none. */
+export interface ReportColumns {
   readonly count: number;
-  /** As fileSchema names them, for the words of a failure. */
+  /** By S3 Inventory's names, which failures use too; and as the report's own schema spells them. */
   readonly names: readonly string[];
+  readonly spelled: readonly string[];
   readonly bucket: number;
   readonly key: number;
   readonly versionId: number;
@@ -60,11 +62,11 @@ const PLACED: readonly string[] = [
 const VERSION_COLUMNS = ['versionId', 'isLatest', 'isDeleteMarker'] as const;
 
 /**
- * Reads a CSV fileSchema ("Bucket, Key, ..."): any order, columns we do not know are kept as details.
- * Fails with ColumnMissing or, for a column named twice, ManifestInvalid.
+ * Finds the columns of a report: any order, columns we do not know are kept as details. Fails with ColumnMissing or, for a
+ * column named twice, ManifestInvalid.
  */
-export function columnsOf(fileSchema: string, file: string): Result<CsvColumns> {
-  const names = fileSchema.split(',').map((name) => name.trim());
+export function columnsOf(schema: readonly SchemaColumn[], file: string): Result<ReportColumns> {
+  const names = schema.map(({ name }) => name);
   const lower = names.map((name) => name.toLowerCase());
   const at = (name: string): number => lower.indexOf(name.toLowerCase());
   const missing = (name: string, words: string) => err(appError('ColumnMissing', words, { file, field: name }));
@@ -85,5 +87,5 @@ export function columnsOf(fileSchema: string, file: string): Result<CsvColumns> 
   }
   const columns = Object.fromEntries(Object.entries(NAMES).map(([field, name]) => [field, at(name)])) as Record<keyof typeof NAMES, number>;
   const details = lower.flatMap((name, column) => (PLACED.includes(name) ? [] : [column]));
-  return ok({ ...columns, count: names.length, names, details });
+  return ok({ ...columns, count: names.length, names, spelled: schema.map(({ spelled }) => spelled), details });
 }

@@ -1,7 +1,7 @@
 import { decodeUtf8 } from '../cube/utf8.ts';
 import type { BatchBuilder } from './batch-builder.ts';
 import { createClassReader } from './class-reader.ts';
-import type { CsvColumns } from './columns.ts';
+import type { ReportColumns } from './columns.ts';
 import { createInstantParser, decodeKey } from './decode.ts';
 import { createDetailReader } from './detail-reader.ts';
 import { eTagParts } from './e-tag.ts';
@@ -16,7 +16,7 @@ import {
 } from './row-batch.ts';
 
 export interface CsvRowOptions {
-  readonly columns: CsvColumns;
+  readonly columns: ReportColumns;
   /** Every row must be of this bucket. */
   readonly sourceBucket: string;
   readonly builder: BatchBuilder;

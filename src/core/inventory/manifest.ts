@@ -1,6 +1,7 @@
 import { type AppError, appError } from '../../contract/errors.ts';
 import { err, ok, type Result } from '../../contract/result.ts';
-import { type CsvColumns, columnsOf } from './columns.ts';
+import { columnsOf, type ReportColumns } from './columns.ts';
+import { FILE_FORMATS, type FileFormat, readFileSchema } from './file-schema.ts';
 
 /** One data file of a report: its key in the destination bucket, its compressed size and the MD5 of its bytes (lower-case hex). */
 export interface ManifestPart {
@@ -9,14 +10,15 @@ export interface ManifestPart {
   readonly md5: string;
 }
 
-/** A CSV inventory manifest (s3-domain 1.2, https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage-inventory-location.html). */
+/** An inventory manifest (s3-domain 1.2, https://docs.aws.amazon.com/AmazonS3/latest/userguide/storage-inventory-location.html). */
 export interface Manifest {
   readonly sourceBucket: string;
   /** A name; the manifest spells it as an ARN. */
   readonly destinationBucket: string;
   /** When S3 began the report. */
   readonly createdMs: number;
-  readonly columns: CsvColumns;
+  readonly format: FileFormat;
+  readonly columns: ReportColumns;
   /** Whether noncurrent versions and delete markers are in it ("All"), or current versions only. */
   readonly allVersions: boolean;
   readonly parts: readonly ManifestPart[];
@@ -29,8 +31,7 @@ const MAX_INSTANT_MS = 8.64e15;
 
 /**
  * Parses manifest.json. `file` is only named in failures: ManifestNotJson, ManifestInvalid with the
- * field at fault, FormatUnsupported for ORC and Parquet, ColumnMissing for a report without the
- * columns a cost needs.
+ * field at fault, ColumnMissing for a report without the columns a cost needs.
  */
 export function parseManifest(json: string, file: string): Result<Manifest> {
   const invalid = (field: string, words: string) => err(appError('ManifestInvalid', `The manifest's ${field} ${words}.`, { file, field }));
@@ -51,17 +52,12 @@ export function parseManifest(json: string, file: string): Result<Manifest> {
     ? Number(creationTimestamp)
     : Number.NaN;
   if (!(createdMs <= MAX_INSTANT_MS)) return invalid('creationTimestamp', 'is missing or is not a count of milliseconds');
-  if (fileFormat === 'ORC' || fileFormat === 'Parquet') {
-    return err(
-      appError('FormatUnsupported', `This report is written as ${fileFormat}; only CSV reports can be read so far.`, {
-        file,
-        field: 'fileFormat',
-      }),
-    );
-  }
-  if (fileFormat !== 'CSV') return invalid('fileFormat', 'is missing or is none of CSV, ORC and Parquet');
+  const format = FILE_FORMATS.find((known) => known === fileFormat);
+  if (format === undefined) return invalid('fileFormat', 'is missing or is none of CSV, ORC and Parquet');
   if (typeof fileSchema !== 'string' || fileSchema.trim() === '') return invalid('fileSchema', 'is missing or is not a list of columns');
-  const columns = columnsOf(fileSchema, file);
+  const schema = readFileSchema(format, fileSchema);
+  if (schema === null) return invalid('fileSchema', `is not a schema of ${format} files`);
+  const columns = columnsOf(schema, file);
   if (!columns.ok) return columns;
   if (!Array.isArray(files)) return invalid('files', 'is missing or is not a list');
 
@@ -79,6 +75,7 @@ export function parseManifest(json: string, file: string): Result<Manifest> {
     sourceBucket,
     destinationBucket: destination,
     createdMs,
+    format,
     columns: columns.value,
     allVersions: columns.value.isLatest >= 0,
     parts,

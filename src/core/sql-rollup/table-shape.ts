@@ -170,7 +170,3 @@ export function rowsOf(shape: TableShape, partition: string | null, onlyBucket: 
   ];
   return conditions.length === 0 ? 'true' : conditions.join(' AND ');
 }
-
-/** A column's name as S3 Inventory spells it: "e_tag" is ETag. */
-export const inventoryName = (column: string): string =>
-  column.toLowerCase().replace(/(?:^|_)([a-z0-9])/g, (_, letter: string) => letter.toUpperCase());

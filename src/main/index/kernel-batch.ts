@@ -58,7 +58,10 @@ export function batchPlaces(kernel: Kernel): BatchPlaces {
 }
 
 /** The kernel's batch as it lies there, good until the kernel is called again. */
-export function kernelBatch(kernel: Kernel, names: Pick<RowBatch, 'classes' | 'details' | 'detailNames'>): KernelBatch {
+export function kernelBatch(
+  kernel: Kernel,
+  names: Pick<RowBatch, 'classes' | 'details' | 'detailNames'> & { readonly eTagTexts?: RowBatch['eTagTexts'] },
+): KernelBatch {
   const places = batchPlaces(kernel);
   const rows = kernel.calls.batchRows();
   const keyStart = kernel.u32(places.keyStart, rows + 1);
@@ -77,7 +80,7 @@ export function kernelBatch(kernel: Kernel, names: Pick<RowBatch, 'classes' | 'd
     retainUntilMs: kernel.f64(places.retainUntilMs, rows),
     eTag: kernel.bytes(places.eTag, rows * 16),
     eTagParts: kernel.u32(places.eTagParts, rows),
-    eTagTexts: NO_TEXTS,
+    eTagTexts: names.eTagTexts ?? NO_TEXTS,
     classId: kernel.u16(places.classId, rows),
     detailId: kernel.u16(places.detailId, rows),
   };

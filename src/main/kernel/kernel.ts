@@ -3,6 +3,7 @@ export interface KernelExports {
   readonly memory: WebAssembly.Memory;
   answersAt(): number;
   allocate(bytes: number): number;
+  release(piece: number): void;
   initIntake(): void;
   initSegments(asOfMs: number): void;
 
@@ -59,6 +60,12 @@ export interface KernelExports {
   doneCells(): number;
   forgetDoneCells(): void;
   cellLayout(): void;
+
+  unsnappy(from: number, length: number, to: number, room: number): number;
+  listTexts(from: number, end: number, count: number, at: number, lengths: number): number;
+  placeTexts(from: number, end: number, count: number, at: number, lengths: number): number;
+  gatherTexts(at: number, lengths: number, count: number, to: number, starts: number): void;
+  readETags(at: number, lengths: number, count: number): number;
 
   packNumbers(from: number, count: number, type: number, to: number): number;
 }

@@ -1,7 +1,7 @@
 import type { AppError } from '../../contract/errors.ts';
 import { ok, type Result } from '../../contract/result.ts';
 import { BatchBuilder } from '../../core/inventory/batch-builder.ts';
-import type { CsvColumns } from '../../core/inventory/columns.ts';
+import type { ReportColumns } from '../../core/inventory/columns.ts';
 import { createCsvScanner, MAX_ROW_BYTES } from '../../core/inventory/csv-scanner.ts';
 import type { Details, RowBatch } from '../../core/inventory/row-batch.ts';
 import { kernelBatch } from '../index/kernel-batch.ts';
@@ -10,7 +10,7 @@ import { createGzipReader, type UnpackFault } from './gzip-reader.ts';
 
 export interface CsvReaderOptions {
   readonly kernel: Kernel;
-  readonly columns: CsvColumns;
+  readonly columns: ReportColumns;
   /** Every row must be of this bucket. */
   readonly sourceBucket: string;
   readonly onBatch: (batch: RowBatch) => Result<void>;
@@ -206,7 +206,7 @@ export function createCsvReader({ kernel, columns, sourceBucket, onBatch }: CsvR
 }
 
 /** Tells the kernel what a row is made of; false where a report has more columns than it can take. */
-function planSteps(kernel: Kernel, columns: CsvColumns): boolean {
+function planSteps(kernel: Kernel, columns: ReportColumns): boolean {
   const { key, versionId, size, lastModified, eTag, retainUntil } = columns;
   const [stepsAt, columnsAt] = kernel.answers(kernel.calls.csvLayout, 2) as [number, number];
   const own = [key, versionId, size, lastModified, eTag, retainUntil];

@@ -1,10 +1,13 @@
 import { createHash } from 'node:crypto';
 import { appError } from '../../contract/errors.ts';
 import { err, ok, type Result } from '../../contract/result.ts';
-import { type Manifest, parseChecksum, parseManifest } from '../../core/inventory/manifest.ts';
+import { type Manifest, type ManifestPart, parseChecksum, parseManifest } from '../../core/inventory/manifest.ts';
 import { SAMPLE_BUCKET, SAMPLE_DESTINATION, SAMPLE_REGION } from '../../core/sample/names.ts';
+import type { Kernel } from '../kernel/kernel.ts';
 import { loadKernel } from '../kernel/load.ts';
 import { cancelled } from './cancelled.ts';
+import { ColumnarRows } from './columnar/columnar-rows.ts';
+import { readColumnarPart } from './columnar/read-columnar.ts';
 import { createCsvReader } from './csv-reader.ts';
 import { checkPart, readPart } from './read-part.ts';
 import type { ReportStore } from './report-store.ts';
@@ -45,14 +48,21 @@ export async function openReport(store: ReportStore, signal: AbortSignal): Promi
   });
 }
 
+/** Reads data files one after the other, whatever their format. */
+interface PartReader {
+  readonly rows: number;
+  read(part: ManifestPart, onBytes: (bytes: number) => void): Promise<Result<void>>;
+  /** When all are read: what there is to say about them. */
+  end(): Result<string[]>;
+}
+
 async function readParts(
   store: ReportStore,
   manifest: Manifest,
   options: ReadOptions,
 ): Promise<Result<{ coverage: number; warnings: string[] }>> {
-  const { columns } = manifest;
   const kernel = options.kernel ?? (await loadKernel())();
-  const reader = createCsvReader({ kernel, columns, sourceBucket: manifest.sourceBucket, onBatch: options.onBatch });
+  const reader = manifest.format === 'CSV' ? csvParts(kernel, store, manifest, options) : columnarParts(kernel, store, manifest, options);
   let bytes = 0;
   store.begin(manifest, options.signal);
   for (const [i, part] of manifest.parts.entries()) {
@@ -60,18 +70,57 @@ async function readParts(
     const phase = `Reading part ${i + 1} of ${manifest.parts.length}`;
     const report = () => options.progress({ phase, done: reader.rows, bytes, current: part.key });
     report();
-    const read = await readPart(store, part, reader, options.signal, (count) => {
+    const read = await reader.read(part, (count) => {
       bytes += count;
       report();
     });
     if (!read.ok) return read;
   }
-  const flushed = reader.flush();
-  return flushed.ok ? ok({ coverage: 1, warnings: [] }) : flushed;
+  const ended = reader.end();
+  return ended.ok ? ok({ coverage: 1, warnings: ended.value }) : ended;
+}
+
+function csvParts(kernel: Kernel, store: ReportStore, { columns, sourceBucket }: Manifest, { onBatch, signal }: ReadOptions): PartReader {
+  const reader = createCsvReader({ kernel, columns, sourceBucket, onBatch });
+  return {
+    get rows() {
+      return reader.rows;
+    },
+    read: (part, onBytes) => readPart(store, part, reader, signal, onBytes),
+    end() {
+      const flushed = reader.flush();
+      return flushed.ok ? ok([]) : flushed;
+    },
+  };
+}
+
+function columnarParts(
+  kernel: Kernel,
+  store: ReportStore,
+  { format, columns, sourceBucket }: Manifest,
+  { onBatch, signal, scratch }: ReadOptions,
+): PartReader {
+  const rows = new ColumnarRows({ kernel, columns, sourceBucket, onBatch });
+  const passedOver = new Set<string>();
+  return {
+    get rows() {
+      return rows.rows;
+    },
+    async read(part, onBytes) {
+      const read = await readColumnarPart(store, part, { kernel, format, columns, rows, scratch, signal, onBytes });
+      if (read.ok) for (const column of read.value) passedOver.add(column);
+      return read.ok ? ok(undefined) : read;
+    },
+    end: () => ok([...passedOver].map((column) => `The column ${column} holds lists or structures; it was not kept.`)),
+  };
 }
 
 /** Whether every data file is still what it was when the report was read. */
-async function checkParts(store: ReportStore, manifest: Manifest, options: Omit<ReadOptions, 'onBatch'>): Promise<Result<void>> {
+async function checkParts(
+  store: ReportStore,
+  manifest: Manifest,
+  options: Pick<ReadOptions, 'progress' | 'signal'>,
+): Promise<Result<void>> {
   const { parts } = manifest;
   let bytes = 0;
   store.begin(manifest, options.signal);

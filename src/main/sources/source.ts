@@ -12,7 +12,7 @@ export interface ReadOptions {
   readonly progress: (progress: Progress) => void;
   readonly signal: AbortSignal;
   /** A file of this name may be made while reading, such as a data file fetched whole (verified-file.ts); it goes with the writer's others. */
-  readonly scratch?: string;
+  readonly scratch: string;
 }
 
 /** A source that was found and may be read once, whatever its kind. */
@@ -36,7 +36,7 @@ export interface OpenSource {
    */
   prepare?(indexPath: string): Result<void>;
   /** Whether what is read of a report whose manifest is known is still what it was; without reading it again. */
-  verify?(options: Omit<ReadOptions, 'onBatch'>): Promise<Result<void>>;
+  verify?(options: Pick<ReadOptions, 'progress' | 'signal'>): Promise<Result<void>>;
   /** Reads everything or fails; nothing is left out silently. */
   read(options: ReadOptions): Promise<Result<SourceOutcome>>;
   /** The index has it all: nothing needs to be kept. */

@@ -13,6 +13,29 @@ const GOOD = {
 const parse = (changes: object) => parseManifest(JSON.stringify({ ...GOOD, ...changes }), 'm.json');
 
 describe('success', () => {
+  it.each([
+    [
+      'ORC',
+      'struct<storage_class:string,extra:struct<a:array<int>,key:map<string,decimal(10,2)>>,key:string,size:bigint,last_modified_date:timestamp>',
+    ],
+    [
+      'Parquet',
+      'message s3.inventory { optional binary storage_class (STRING); optional group extra (LIST) { repeated group key { optional int32 size; } }\n required binary key (UTF8); optional int64 size; optional int64 last_modified_date (TIMESTAMP(MILLIS,true));}',
+    ],
+  ])('success-schema of %s', (fileFormat, fileSchema) => {
+    expect(parse({ fileFormat, fileSchema })).toMatchObject({
+      ok: true,
+      value: {
+        format: fileFormat,
+        columns: {
+          names: ['StorageClass', 'Extra', 'Key', 'Size', 'LastModifiedDate'],
+          spelled: ['storage_class', 'extra', 'key', 'size', 'last_modified_date'],
+          details: [1],
+        },
+      },
+    });
+  });
+
   it('success-all-versions', () => {
     expect(parse({})).toMatchObject({
       ok: true,
@@ -76,10 +99,15 @@ describe('refuse', () => {
     expect(parse(changes)).toMatchObject({ ok: false, error: { code: 'ManifestInvalid', field, file: 'm.json' } });
   });
 
-  it.each(['ORC', 'Parquet'])('refuse-format %s', (fileFormat) => {
-    const result = parse({ fileFormat, fileSchema: 'struct<bucket:string>' });
-    expect(result).toMatchObject({ ok: false, error: { code: 'FormatUnsupported' } });
-    expect(!result.ok && result.error.message).toContain(fileFormat);
+  it.each([
+    ['ORC', 'Bucket, Key'],
+    ['ORC', 'struct<bucket:string,key>'],
+    ['ORC', 'struct<bucket:string>,key:string>'],
+    ['Parquet', 'struct<bucket:string,key:string>'],
+    ['Parquet', 'message s3.inventory { required binary bucket (UTF8)'],
+    ['Parquet', 'message s3.inventory { required binary bucket (UTF8); nothing }'],
+  ])('refuse-schema of %s: %s', (fileFormat, fileSchema) => {
+    expect(parse({ fileFormat, fileSchema })).toMatchObject({ ok: false, error: { code: 'ManifestInvalid', field: 'fileSchema' } });
   });
 
   it.each([

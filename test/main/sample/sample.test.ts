@@ -29,6 +29,7 @@ async function rowsOf(out: string): Promise<PlainRow[]> {
   if (!opened.ok) throw new Error(JSON.stringify(opened.error));
   const rows: PlainRow[] = [];
   const read = await opened.value.read({
+    scratch: 'never made',
     signal,
     progress: () => undefined,
     onBatch: (batch) => {

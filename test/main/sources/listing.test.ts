@@ -38,6 +38,7 @@ async function read(endpoint: string, where: Where): Promise<Result<PlainRow[]>>
   if (!opened.ok) return opened;
   const rows: PlainRow[] = [];
   const done = await opened.value.read({
+    scratch: 'never made',
     signal,
     progress: () => undefined,
     onBatch: (batch) => {

@@ -51,6 +51,7 @@ async function rowsOf(location: string, report?: string): Promise<Result<string[
   if (!opened.ok) return opened;
   const keys: string[] = [];
   const read = await opened.value.read({
+    scratch: 'never made',
     signal,
     progress: () => undefined,
     onBatch: (batch) => {

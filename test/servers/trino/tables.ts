@@ -1,7 +1,8 @@
 import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
+import { inventoryName } from '../../../src/core/inventory/file-schema.ts';
 import { identifier, utf16Text } from '../../../src/core/sql-rollup/sql.ts';
-import { inventoryName } from '../../../src/core/sql-rollup/table-shape.ts';
+
 import type { TrinoServer } from './trino.ts';
 
 /** Types of a report's columns in Parquet and ORC (s3-domain 1.4); all others are text. */

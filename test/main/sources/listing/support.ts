@@ -73,6 +73,7 @@ export async function list(
     const rows: string[] = [];
     let taken = 0;
     const read = await source.read({
+      scratch: 'never made',
       signal: stop.signal,
       progress: () => undefined,
       onBatch: (batch) => {
