@@ -8,6 +8,8 @@ import { appError } from '../../../src/contract/errors.ts';
 import { ok, type Result } from '../../../src/contract/result.ts';
 import { BatchBuilder } from '../../../src/core/inventory/batch-builder.ts';
 import { createListPageReader, LISTED_DETAILS } from '../../../src/core/listing/list-page.ts';
+import type { Kernel } from '../../../src/main/kernel/kernel.ts';
+import { loadKernel } from '../../../src/main/kernel/load.ts';
 import { coveredBy } from '../../../src/main/sources/listing/crawl.ts';
 import { openJournal } from '../../../src/main/sources/listing/journal.ts';
 import { openReport } from '../../../src/main/sources/read-report.ts';
@@ -57,12 +59,29 @@ function manifestFor(part: Buffer, format = 'CSV', schema = SCHEMA, promised = m
   );
 }
 
+const newKernel = await loadKernel();
+/** As in a scan of many files, one kernel reads many inputs; a new one now and then, so that what one input left behind shows. */
+const READ_BY_ONE = 64;
+let kernel = newKernel();
+let readByIt = 0;
+
+function kernelFor(): Kernel {
+  readByIt += 1;
+  if (readByIt > READ_BY_ONE) {
+    kernel = newKernel();
+    readByIt = 1;
+  }
+  kernel.calls.clearBatch();
+  return kernel;
+}
+
 /** Reads a report whole; rows, or the failure. What it promises of its rows must hold. */
 async function readReport(store: ReportStore): Promise<Result<number>> {
   const opened = await openReport(store, signal);
   if (!opened.ok) return opened;
   let rows = 0;
   const read = await opened.value.read({
+    kernel: kernelFor(),
     signal,
     progress: () => undefined,
     scratch: join(tmpdir(), `isotherm-fuzz-${process.pid}.part`),
