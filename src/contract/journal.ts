@@ -52,7 +52,10 @@ export const JournalEntrySchema = v.strictObject({
 });
 export type JournalEntry = v.InferOutput<typeof JournalEntrySchema>;
 
-/** Everything else the audit trail keeps: who planned, approved, listed a key, set a limit, created or stopped a batch job. */
+/**
+ * Everything else the audit trail keeps: who planned, approved, listed a key, set a limit, created or stopped a batch job, and what a
+ * configuration would have deleted that a bucket kept otherwise than it was sent.
+ */
 export const AuditEventSchema = v.strictObject({
   event: v.picklist([
     'planned',
@@ -64,11 +67,12 @@ export const AuditEventSchema = v.strictObject({
     'jobCreated',
     'jobConfirmed',
     'jobCancelled',
+    'alteredEffect',
   ]),
   at: Instant,
   by: v.string(),
   bucket: v.nullable(v.string()),
-  /** What it was about: the hash of a plan, the id of a key or of a job. */
+  /** What it was about: the hash of a plan, the id of a key, of a job or of a journal entry. */
   subject: v.string(),
   details: v.record(v.string(), v.string()),
   sequence: Whole,

@@ -8,6 +8,7 @@ import { BOARD_METHODS } from './methods/board.ts';
 import { BUDGET_METHODS } from './methods/budget.ts';
 import { DRIFT_METHODS } from './methods/drift.ts';
 import { EVIDENCE_METHODS } from './methods/evidence.ts';
+import { IMPACT_METHODS } from './methods/impact.ts';
 import { VIEW_METHODS } from './methods/index-views.ts';
 import { JOB_METHODS } from './methods/jobs.ts';
 import { MAP_METHODS } from './methods/map.ts';
@@ -49,6 +50,7 @@ export const METHODS = {
   ...POLICY_METHODS,
   ...POLICY_FILE_METHODS,
   ...PRICE_METHODS,
+  ...IMPACT_METHODS,
   ...APPLY_METHODS,
   ...PROVE_METHODS,
   ...OWNER_METHODS,

@@ -1,4 +1,5 @@
 import * as v from 'valibot';
+import { ImpactSchema } from './impact.ts';
 import { LifecycleConfigurationSchema, MinimumSizeSchema } from './lifecycle.ts';
 import { PolicyIssueSchema } from './policy-check.ts';
 import { VERSIONINGS } from './prove.ts';
@@ -164,7 +165,9 @@ export const PlanSchema = v.strictObject({
   redFlags: v.array(RedFlagSchema),
   /** The proposed configuration run over the snapshot for twelve months. */
   effect: SimulationSchema,
-  /** Versions removed or hidden within the time of `effect`: what confirmation and limits are about. */
+  /** What becomes different, version by version; null where the rows of the snapshot are not at hand. */
+  impact: v.nullable(ImpactSchema),
+  /** As `impact` tells; without it, all that would be removed or hidden within the time of `effect`. What confirmation and limits are about. */
   destroyed: v.strictObject({ versions: Whole, bytes: Whole }),
   /** True when applying could remove bytes for good or hide current versions that are safe today. */
   deletes: v.boolean(),

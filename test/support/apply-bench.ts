@@ -7,8 +7,9 @@ import type { Snapshot } from '../../src/contract/index-views.ts';
 import type { LifecycleConfiguration } from '../../src/contract/lifecycle.ts';
 import type { ApplyResult, Plan } from '../../src/contract/plan.ts';
 import type { Remote } from '../../src/contract/remote.ts';
-import type { Result } from '../../src/contract/result.ts';
+import { ok, type Result } from '../../src/contract/result.ts';
 import { DEFAULT_LIMITS } from '../../src/core/apply/limits.ts';
+import type { OracleKey } from '../../src/core/simulate/oracle/oracle.ts';
 import { type ApplyOrder, applyPlan } from '../../src/main/apply/apply.ts';
 import { readJournal } from '../../src/main/apply/journal.ts';
 import type { WriteContext } from '../../src/main/apply/operation.ts';
@@ -16,7 +17,10 @@ import { makePlan, type PlanOrder } from '../../src/main/apply/plan.ts';
 import { type RollbackOrder, rollback } from '../../src/main/apply/rollback.ts';
 import { USUAL_TUNING } from '../../src/main/s3/guard.ts';
 import { simulateKeys } from './engines.ts';
+import { impactOverKeys } from './impact.ts';
 import { type FaultServer, startFaultServer } from './lifecycle-fault-server.ts';
+import { dayOf } from './memory-snapshot.ts';
+import { shippedPrices } from './prices.ts';
 
 export const BUCKET = 'bucket-one';
 
@@ -97,13 +101,23 @@ export function planOrder(remote: Remote, more: Partial<PlanOrder> = {}): PlanOr
     snapshot: SNAPSHOT,
     engineVersion: '0.0.0',
     now: NOW,
-    simulate: async ({ baseline, plan }) => {
-      const how = { asOf: SNAPSHOT.asOf.slice(0, 10), baseline, versioning: 'enabled', minimumSize: plan.minimumSize } as const;
-      return simulateKeys([], plan.configuration, how);
-    },
+    foresee: foreseeKeys([]),
     ...more,
   };
 }
+
+/** What both sides of a plan would do to keys in memory. */
+const foreseeKeys =
+  (keys: readonly OracleKey[]): PlanOrder['foresee'] =>
+  async ({ baseline, plan }) => {
+    const asOf = SNAPSHOT.asOf.slice(0, 10);
+    const effect = simulateKeys(keys, plan.configuration, { asOf, baseline, versioning: 'enabled', minimumSize: plan.minimumSize });
+    if (!effect.ok) return effect;
+    const asOfDay = dayOf(asOf);
+    const compared = { current: baseline, proposed: plan, asOfDay, versioning: 'enabled', untilDay: asOfDay + 36_525 } as const;
+    const impact = impactOverKeys({ ...compared, keys, daysUntilDay: asOfDay + 365, list: shippedPrices('us-east-1') });
+    return ok({ effect: effect.value, impact });
+  };
 
 /** Everything a plan asks for, given. */
 export const agreeTo = (plan: Plan, more: Partial<ApplyOrder> = {}): ApplyOrder => ({

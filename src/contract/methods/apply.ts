@@ -19,9 +19,10 @@ export const APPLY_METHODS = {
     params: v.strictObject({ bucket: BucketName, remote: ToReach }),
     result: BucketConfigurationSchema,
   },
-  /** Reads the bucket, merges, simulates; writes nothing to it. The workspace keeps the plan. */
+  /** Reads the bucket, merges, runs both configurations over the snapshot; writes nothing to the bucket. The workspace keeps the plan. */
   'policy.plan': {
     effect: 'index',
+    isHeavy: true,
     params: v.strictObject({
       ...At,
       bucket: BucketName,

@@ -5,7 +5,6 @@ import type { BucketFacts, Limits, Plan, PlanConsent, RedFlag, Stage } from '../
 import type { PolicyIssue } from '../../contract/policy-check.ts';
 import type { Remote } from '../../contract/remote.ts';
 import { err, ok, type Result } from '../../contract/result.ts';
-import type { Simulation } from '../../contract/simulation.ts';
 import { OWNED_RULE_PREFIX } from '../../contract/vocabulary.ts';
 import { deletionPhrase } from '../../core/apply/confirmation.ts';
 import { addedDeletions } from '../../core/apply/deletions.ts';
@@ -34,6 +33,9 @@ export interface Sides {
   readonly versioning: Plan['facts']['versioning'];
 }
 
+/** What both sides would do to a snapshot. */
+export type Foreseen = Pick<Plan, 'effect' | 'impact'>;
+
 export interface PlanOrder {
   readonly bucket: string;
   readonly policy: LifecycleConfiguration;
@@ -50,7 +52,7 @@ export interface PlanOrder {
   readonly now: Date;
   readonly tuning?: Tuning | undefined;
   /** Runs both sides over the snapshot, priced for a bucket in this region. */
-  readonly simulate: (sides: Sides, region: string) => Promise<Result<Simulation>>;
+  readonly foresee: (sides: Sides, region: string) => Promise<Result<Foreseen>>;
 }
 
 /** What will hold for small objects after a write: what was read, or AWS's default where there was nothing to read. */
@@ -85,6 +87,9 @@ function warningsOf(
   if (isStale(snapshot.asOf, order.now, order.limits)) {
     const days = Math.floor((order.now.getTime() - Date.parse(snapshot.asOf)) / (24 * HOUR_MS));
     warnings.push(`The snapshot is ${days} days old; newer objects are not in the figures.`);
+  }
+  if (snapshot.rowsAt !== null) {
+    warnings.push('The rows of the snapshot are not in the index: what becomes different is not told version by version.');
   }
   if (!snapshot.allVersions) warnings.push('The snapshot lists current versions only.');
   if (snapshot.coverage < 1) warnings.push('The snapshot is not complete: parts of the bucket could not be listed.');
@@ -159,18 +164,17 @@ async function planOn(connection: S3Connection, order: PlanOrder, signal: AbortS
 
   const minimumSize = order.minimumSize ?? minimumSizeAfter(current.value, connection.endpoint);
   const proposed: StoredLifecycle = { configuration, minimumSize: configuration === null ? null : minimumSize };
-  const effect = await order.simulate(
+  const foreseen = await order.foresee(
     { baseline: current.value, plan: { configuration, minimumSize }, versioning: facts.versioning },
     connection.region,
   );
-  if (!effect.ok) return effect;
+  if (!foreseen.ok) return foreseen;
+  const { effect, impact } = foreseen.value;
 
-  const { expired, hidden } = effect.value.effects;
-  const deletes = addedDeletions(current.value.configuration, configuration).length > 0;
-  const destroyed = deletes
-    ? { versions: expired.versions + hidden.versions, bytes: expired.bytes + hidden.bytes }
-    : { versions: 0, bytes: 0 };
-  const weighed = { destroyed, effect: effect.value, inputs: { snapshotBytes: snapshot.bytes } };
+  const addsDeletions = addedDeletions(current.value.configuration, configuration).length > 0;
+  const destroyed = destroyedBy(foreseen.value, addsDeletions);
+  const deletes = addsDeletions || destroyed.versions > 0;
+  const weighed = { destroyed, effect, inputs: { snapshotBytes: snapshot.bytes } };
   const beyond = beyondLimits(weighed, order.limits);
   if (beyond.length > 0) {
     return err(appError('BlastRadius', `The plan goes further than this workspace allows: ${beyond.join('; ')}.`));
@@ -201,8 +205,8 @@ async function planOn(connection: S3Connection, order: PlanOrder, signal: AbortS
         allVersions: snapshot.allVersions,
         coverage: snapshot.coverage,
         manifestMd5: snapshot.manifestMd5,
-        priceRegion: effect.value.region,
-        priceAsOf: effect.value.priceAsOf,
+        priceRegion: effect.region,
+        priceAsOf: effect.priceAsOf,
         policyHash: sha256(canonicalText(order.policy, null)),
         isSample: snapshot.isSample,
       },
@@ -214,7 +218,8 @@ async function planOn(connection: S3Connection, order: PlanOrder, signal: AbortS
       changes: diffRules(current.value.configuration, configuration),
       findings: findingsOf(proposed),
       redFlags,
-      effect: effect.value,
+      effect,
+      impact,
       destroyed,
       deletes,
       confirmation: deletes ? deletionPhrase(bucket, destroyed) : null,
@@ -223,6 +228,13 @@ async function planOn(connection: S3Connection, order: PlanOrder, signal: AbortS
       warnings: [...merged.value.warnings, ...warningsOf(order, current.value, proposed, connection, facts)],
     }),
   );
+}
+
+/** What a plan is confirmed and limited by; without the rows, more rather than less. */
+function destroyedBy({ effect, impact }: Foreseen, addsDeletions: boolean): Plan['destroyed'] {
+  if (impact !== null) return { versions: impact.destroyed.versions, bytes: impact.destroyed.bytes };
+  const { expired, hidden } = effect.effects;
+  return addsDeletions ? { versions: expired.versions + hidden.versions, bytes: expired.bytes + hidden.bytes } : { versions: 0, bytes: 0 };
 }
 
 const isNewIn =

@@ -4,6 +4,7 @@ import type { MethodName, ParamsIn } from '../../contract/methods.ts';
 import { err, type Result } from '../../contract/result.ts';
 import { createClient } from '../../core/wire/client.ts';
 import { threadUrl } from './entry.ts';
+import type { EngineSettings } from './environment.ts';
 import type { CallContext } from './handler.ts';
 import { createWorkerTransport } from './port.ts';
 
@@ -11,10 +12,7 @@ import { createWorkerTransport } from './port.ts';
  * What a job thread is started with. `cancelled` becomes 1 when the call is cancelled: a busy loop can look at it.
  * `paused` is 1 while the call is to hold still.
  */
-export interface JobData {
-  readonly version: string;
-  readonly dataDir: string;
-  readonly resourcesDir: string;
+export interface JobData extends EngineSettings {
   readonly cancelled: Int32Array;
   readonly paused: Int32Array;
 }
@@ -29,10 +27,10 @@ export async function runInJobThread(
   context: CallContext,
   module: URL = threadUrl('job-thread'),
 ): Promise<Result<unknown>> {
-  const { version, dataDir, resourcesDir } = context.environment;
+  const { now: _, ...settings } = context.environment;
   const cancelled = new Int32Array(new SharedArrayBuffer(4));
   const paused = new Int32Array(new SharedArrayBuffer(4));
-  const worker = new Worker(module, { workerData: { version, dataDir, resourcesDir, cancelled, paused } satisfies JobData });
+  const worker = new Worker(module, { workerData: { ...settings, cancelled, paused } satisfies JobData });
   const client = createClient(createWorkerTransport(worker));
 
   const setPaused = (on: boolean) => {

@@ -1,6 +1,6 @@
 import { VERSION_STATES } from '../../contract/vocabulary.ts';
 import type { Cube } from '../../core/cube/cube.ts';
-import { REPLICATION_BLOCKED, SUPERSEDED } from '../../core/cube/cube.ts';
+import { MULTI, REPLICATION_BLOCKED, SUPERSEDED } from '../../core/cube/cube.ts';
 import type { RowBlock } from '../../core/cube/row-block.ts';
 import type { PackedTree } from '../../core/cube/tree.ts';
 import { eachKey } from '../../core/simulate/cube/stacks.ts';
@@ -14,13 +14,17 @@ const CURRENT = VERSION_STATES.indexOf('current');
 /** A failure of the index in the middle of an iteration. */
 class OracleReadFailure extends Error {}
 
-/** Every key of a snapshot with its versions, directory by directory, a handful of rows in memory at a time. */
+/** Every key of a snapshot with its versions, a handful of directories in memory at a time; a scan may cut a key, `stacks` does not. */
 export function* oracleKeys(reader: IndexReader, snapshotId: string, cube: Cube & { readonly tree: PackedTree }): Iterable<OracleKey> {
   for (const range of rangesOf(cube)) {
     const blocks: RowBlock[] = [];
     const scanned = reader.scan(snapshotId, range, (block) => blocks.push(block));
     if (!scanned.ok) throw new OracleReadFailure(scanned.error.message);
-    for (const block of blocks) yield* keysOf(block, cube);
+    for (const block of blocks) yield* keysOf(block, cube, ({ cubeFlags }, row) => (cubeFlags[row]! & MULTI) === 0);
+    const stacks: RowBlock[] = [];
+    const stacked = reader.stacks(snapshotId, range, (block) => stacks.push(block));
+    if (!stacked.ok) throw new OracleReadFailure(stacked.error.message);
+    for (const block of stacks) yield* keysOf(block, cube, () => true);
   }
 }
 
@@ -36,9 +40,14 @@ function* rangesOf({ tree, cellStart, count }: Cube): Iterable<{ from: number; t
   }
 }
 
-function keysOf(block: RowBlock, { tree, classes }: Cube & { readonly tree: PackedTree }): OracleKey[] {
+function keysOf(
+  block: RowBlock,
+  { tree, classes }: Cube & { readonly tree: PackedTree },
+  takes: (block: RowBlock, row: number) => boolean,
+): OracleKey[] {
   const keys: OracleKey[] = [];
   eachKey(block, (from, to) => {
+    if (!takes(block, from)) return;
     const versions: OracleVersion[] = [];
     for (let row = from; row < to; row += 1) {
       const isMarker = block.state[row] === MARKER;

@@ -19,9 +19,11 @@ import { OracleEngine } from '../../core/simulate/oracle/engine.ts';
 import { type Asked, type Request, runOptions } from '../../core/simulate/request.ts';
 import { simulate, simulatedMonths, stateAt } from '../../core/simulate/simulate.ts';
 import { assumptionsOf } from '../../core/simulate/words.ts';
-import type { Sides } from '../apply/plan.ts';
+import type { Foreseen, Sides } from '../apply/plan.ts';
 import type { IndexReader } from '../index/reader.ts';
 import type { ChosenPrices } from '../prices.ts';
+import type { CallContext } from './handler.ts';
+import { impactOver } from './impact-over.ts';
 import { oracleKeys } from './oracle-keys.ts';
 
 /** What a question to the engine can be told; the same for every method. */
@@ -115,23 +117,40 @@ export function simulateOver(question: Question, months: number): Result<Simulat
   return engine.ok ? simulate(engine.value, asked.value) : engine;
 }
 
-/** The effect of a plan against what the bucket has: what has no price is named and left out. */
-export function simulatePlan(
-  reader: IndexReader,
-  snapshot: Snapshot,
-  sides: Sides,
-  prices: ChosenPrices,
-  months: number,
-): Result<Simulation> {
-  const { baseline, plan, versioning } = sides;
+/** The day a plan is put: today, or the day of a snapshot that is from later, as the built-in sample can be. */
+const putOn = (snapshot: Snapshot, now: Date): string => formatDay(Math.max(dayOf(snapshot.asOf), dayOf(now.toISOString())));
+
+export interface PlanQuestion {
+  readonly reader: IndexReader;
+  readonly snapshot: Snapshot;
+  readonly sides: Sides;
+  readonly prices: ChosenPrices;
+  readonly now: Date;
+  readonly months: number;
+}
+
+/** The effect of a plan against what the bucket has, and what becomes different; what has no price is named and left out. */
+export function foreseePlan(question: PlanQuestion, context: Pick<CallContext, 'signal' | 'progress'>): Result<Foreseen> {
+  const { reader, snapshot, sides, prices, now, months } = question;
+  const { baseline, plan } = sides;
+  const versioning = sides.versioning === 'unknown' ? undefined : sides.versioning;
+  const asOf = putOn(snapshot, now);
   const told: Told = {
     ...NOTHING_TOLD,
+    asOf,
     current: baseline,
     minimumSize: plan.minimumSize,
     excludeUnpriced: true,
-    ...(versioning === 'unknown' ? {} : { versioning }),
+    ...(versioning === undefined ? {} : { versioning }),
   };
-  return simulateOver({ reader, snapshot, policy: plan.configuration, told, prices }, months);
+  const effect = simulateOver({ reader, snapshot, policy: plan.configuration, told, prices }, months);
+  if (!effect.ok) return effect;
+  if (snapshot.rowsAt !== null) return ok({ effect: effect.value, impact: null });
+  const impact = impactOver(
+    { reader, snapshot, current: baseline, proposed: plan, asOfDay: dayOf(asOf), versioning, list: prices.list, months },
+    context,
+  );
+  return impact.ok ? ok({ effect: effect.value, impact: impact.value }) : impact;
 }
 
 /** What would be there after S3's run of a day. */

@@ -46,6 +46,7 @@ const EVENTS: Readonly<Record<AuditEvent['event'], readonly [Kind, string, strin
   jobCreated: ['job', 'Batch job created', 'waits for confirmation', 'warn'],
   jobConfirmed: ['job', 'Batch job confirmed', 'confirmed', 'ok'],
   jobCancelled: ['job', 'Batch job cancelled', 'cancelled', undefined],
+  alteredEffect: ['change', 'What a bucket kept instead would have deleted', 'counted', 'bad'],
 };
 
 const isEvent = (line: AuditLine): line is AuditEvent => 'event' in line;

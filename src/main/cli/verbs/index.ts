@@ -7,6 +7,7 @@ import { approvalVerbs } from './approval-verbs.ts';
 import { budgetVerbs } from './budget-verbs.ts';
 import { driftVerbs } from './drift-verbs.ts';
 import { evidenceVerbs } from './evidence-verbs.ts';
+import { impactVerbs } from './impact-verbs.ts';
 import { indexVerbs } from './index-verbs.ts';
 import { jobVerbs } from './job-verbs.ts';
 import { mapVerbs } from './map-verbs.ts';
@@ -43,6 +44,7 @@ export const VERBS: readonly Verb[] = [
   ...simulateVerbs,
   ...policyFileVerbs,
   ...priceVerbs,
+  ...impactVerbs,
   ...applyVerbs,
   ...approvalVerbs,
   ...driftVerbs,

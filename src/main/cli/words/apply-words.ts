@@ -2,6 +2,7 @@ import type { AuditLine, JournalEntry, Unfinished } from '../../../contract/jour
 import type { ApplyResult, BucketConfiguration, Plan } from '../../../contract/plan.ts';
 import { managerInWords } from '../../../core/apply/managers.ts';
 import { formatBytes, formatCount, formatInstant, formatMoney, formatSaving } from '../../../core/report/format.ts';
+import { impactWords } from './impact-words.ts';
 import { facts, list, paragraphs, printable, table } from './table.ts';
 
 const extent = ({ versions, bytes }: { versions: number; bytes: number }): string =>
@@ -100,6 +101,7 @@ export function planFileWords(plan: Plan, isExpired: boolean): string {
       ['Hash', plan.hash],
     ]),
     changesTable(plan),
+    plan.impact === null ? '' : impactWords(plan.impact),
     ...concerns(plan),
   );
 }

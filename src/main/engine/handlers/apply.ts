@@ -1,14 +1,13 @@
 import type { JournalEntry } from '../../../contract/journal.ts';
 import type { APPLY_METHODS } from '../../../contract/methods/apply.ts';
 import { ok, type Result } from '../../../contract/result.ts';
-import type { Simulation } from '../../../contract/simulation.ts';
 import { DEFAULT_LIMITS } from '../../../core/apply/limits.ts';
 import { applyPlan, checkPlan } from '../../apply/apply.ts';
 import { verifyAudit } from '../../apply/audit.ts';
 import { withHash } from '../../apply/hash.ts';
 import { appendEvent, operations, readJournal } from '../../apply/journal.ts';
 import type { WriteContext } from '../../apply/operation.ts';
-import { makePlan, type Sides } from '../../apply/plan.ts';
+import { type Foreseen, makePlan, type Sides } from '../../apply/plan.ts';
 import { noteMade, whereMade } from '../../apply/plans-made.ts';
 import { listUnfinished, recover } from '../../apply/recover.ts';
 import { rollback } from '../../apply/rollback.ts';
@@ -18,8 +17,9 @@ import { listKeys } from '../../keys/keys.ts';
 import { choosePrices } from '../../prices.ts';
 import { withConnection } from '../../s3/client.ts';
 import { getLifecycle } from '../../s3/lifecycle.ts';
+import { withAlteredEffect } from '../altered-effect.ts';
 import type { EngineEnvironment, Handlers } from '../handler.ts';
-import { simulatePlan } from '../simulate-over.ts';
+import { foreseePlan } from '../simulate-over.ts';
 
 /** A plan looks a year ahead. */
 const PLAN_MONTHS = 12;
@@ -58,7 +58,7 @@ export const applyHandlers: Pick<Handlers, keyof typeof APPLY_METHODS> = {
 
   'policy.plan': async (
     { index, snapshotId, bucket, policy, minimumSize, remote, consents, stage, expiresInHours, region },
-    { environment, signal },
+    { environment, signal, progress },
   ) => {
     const reader = openIndex(index);
     if (!reader.ok) return reader;
@@ -67,11 +67,13 @@ export const applyHandlers: Pick<Handlers, keyof typeof APPLY_METHODS> = {
     const workspace = readWorkspace(index);
     const keys = listKeys(environment.dataDir);
     if (!keys.ok) return keys;
-    const run = async (sides: Sides, bucketRegion: string): Promise<Result<Simulation>> => {
+    const now = environment.now();
+    const foresee = async (sides: Sides, bucketRegion: string): Promise<Result<Foreseen>> => {
       const known = remote.endpoint === undefined ? bucketRegion : null;
       const prices = await choosePrices(environment, region, snapshot.value.region, known);
       if (!prices.ok) return prices;
-      return simulatePlan(reader.value, snapshot.value, sides, prices.value, PLAN_MONTHS);
+      const question = { reader: reader.value, snapshot: snapshot.value, sides, prices: prices.value, now, months: PLAN_MONTHS };
+      return foreseePlan(question, { signal, progress });
     };
     const person = environment.person ?? 'unknown';
     const made = await makePlan(
@@ -87,8 +89,8 @@ export const applyHandlers: Pick<Handlers, keyof typeof APPLY_METHODS> = {
         author: { name: person, keyIds: keys.value.map(({ keyId }) => keyId) },
         snapshot: snapshot.value,
         engineVersion: environment.version,
-        now: environment.now(),
-        simulate: run,
+        now,
+        foresee,
       },
       signal,
     );
@@ -107,31 +109,38 @@ export const applyHandlers: Pick<Handlers, keyof typeof APPLY_METHODS> = {
     return checked.ok ? ok({ isExpired: Date.parse(plan.expiresAt) <= environment.now().getTime() }) : checked;
   },
 
-  'policy.apply': async ({ plan, hash, confirmation, approvals, consents, index, remote }, { environment, signal }) => {
-    const at = index ?? whereMade(environment.dataDir, plan.hash)?.index;
+  'policy.apply': async ({ plan, hash, confirmation, approvals, consents, index, remote }, context) => {
+    const { environment, signal } = context;
+    const made = whereMade(environment.dataDir, plan.hash) ?? undefined;
+    const at = index ?? made?.index;
     const workspace = at === undefined ? null : readWorkspace(at);
     // A workspace that was named has to be there; one that is only remembered may be gone.
     if (workspace !== null && !workspace.ok && index !== undefined) return workspace;
     const order = { plan, hash, confirmation, approvals, consents, workspace: workspace?.ok ? workspace.value : null };
     const applied = await applyPlan(order, remote, contextOf(environment), signal);
+    const told = await withAlteredEffect(applied, plan.target.bucket, index === undefined ? made : { index }, context);
     mirror(environment, at, plan.target.bucket);
-    return applied;
+    return told;
   },
 
-  'policy.rollback': async ({ bucket, to, which, overChanges, confirmation, index, remote }, { environment, signal }) => {
+  'policy.rollback': async ({ bucket, to, which, overChanges, confirmation, index, remote }, context) => {
+    const { environment, signal } = context;
     const at = indexOfEntry(environment, to, index);
     const done = await rollback({ bucket, to, which, overChanges, confirmation }, remote, contextOf(environment), signal);
+    const told = await withAlteredEffect(done, bucket, at === undefined ? at : { index: at }, context);
     mirror(environment, at, bucket);
-    return done;
+    return told;
   },
 
   'apply.unfinished': ({ bucket, remote }, { environment, signal }) => listUnfinished(contextOf(environment), remote, bucket, signal),
 
-  'apply.recover': async ({ bucket, journalId, act, index, remote }, { environment, signal }) => {
+  'apply.recover': async ({ bucket, journalId, act, index, remote }, context) => {
+    const { environment, signal } = context;
     const at = indexOfEntry(environment, journalId, index);
     const done = await recover(bucket, journalId, act, remote, contextOf(environment), signal);
+    const told = await withAlteredEffect(done, bucket, at === undefined ? at : { index: at }, context);
     mirror(environment, at, bucket);
-    return done;
+    return told;
   },
 
   'journal.list': async ({ bucket }, { environment }) => {

@@ -7,6 +7,7 @@ import { BOARD_METHODS } from '../../../contract/methods/board.ts';
 import { BUDGET_METHODS } from '../../../contract/methods/budget.ts';
 import { DRIFT_METHODS } from '../../../contract/methods/drift.ts';
 import { EVIDENCE_METHODS } from '../../../contract/methods/evidence.ts';
+import { IMPACT_METHODS } from '../../../contract/methods/impact.ts';
 import { VIEW_METHODS } from '../../../contract/methods/index-views.ts';
 import { JOB_METHODS } from '../../../contract/methods/jobs.ts';
 import { MAP_METHODS } from '../../../contract/methods/map.ts';
@@ -61,6 +62,7 @@ export const HANDLERS: HandlerLoaders = {
   ...lazily(POLICY_METHODS, async () => (await import('./policy.ts')).policyHandlers),
   ...lazily(PRICE_METHODS, async () => (await import('./prices.ts')).priceHandlers),
   ...lazily(POLICY_FILE_METHODS, async () => (await import('./policy-files.ts')).policyFileHandlers),
+  ...lazily(IMPACT_METHODS, async () => (await import('./impact.ts')).impactHandlers),
   ...lazily(APPLY_METHODS, async () => (await import('./apply.ts')).applyHandlers),
   ...lazily(EVIDENCE_METHODS, async () => (await import('./evidence.ts')).evidenceHandlers),
   ...lazily(PROVE_METHODS, async () => (await import('./prove.ts')).proveHandlers),
