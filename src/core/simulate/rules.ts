@@ -67,7 +67,13 @@ export const activeRules = (configuration: LifecycleConfiguration | null): Activ
 export const matchesSize = ({ sizeGreaterThan, sizeLessThan }: Scope, sizeBytes: number): boolean =>
   (sizeGreaterThan === null || sizeBytes > sizeGreaterThan) && (sizeLessThan === null || sizeBytes < sizeLessThan);
 
-/** Delete markers have neither size nor tags: only filters that ask for none match them. */
+/**
+ * Noncurrent delete markers have no tags, and are objects without data to a size filter
+ * (https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-configuration-examples.html, "objects that have no data").
+ */
+export const matchesOldMarkers = (scope: Scope): boolean => scope.tags.length === 0 && matchesSize(scope, 0);
+
+/** The latest delete marker is cleaned up by rules that ask for no tag and no size: S3 refuses such actions with either. */
 export const matchesMarkers = ({ tags, sizeGreaterThan, sizeLessThan }: Scope): boolean =>
   tags.length === 0 && sizeGreaterThan === null && sizeLessThan === null;
 

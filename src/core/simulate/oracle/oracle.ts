@@ -128,7 +128,8 @@ function isAbout(rule: Rule, key: string, version: OracleVersion, tags: RunOptio
   if (rule.Status !== 'Enabled') return false;
   const filter = filterOf(rule);
   if (!filter.prefixes.every((prefix) => utf8(key).startsWith(utf8(prefix)))) return false;
-  if (version.isMarker) return filter.tags.length === 0 && filter.greater.length === 0 && filter.less.length === 0;
+  // A delete marker has no tags, and is without data.
+  if (version.isMarker && filter.tags.length > 0) return false;
   if (!filter.greater.every((size) => version.sizeBytes > size) || !filter.less.every((size) => version.sizeBytes < size)) return false;
   const known = version.tags;
   if (known === null) return filter.tags.length === 0 || tags === 'all';
@@ -361,9 +362,10 @@ export class KeyStory {
     if (told === undefined || this.alive.length > 1 || !told.version.isMarker || !told.isCurrent || told.version.isReplicationBlocked)
       return [];
     if (this.options.versioning === 'unversioned') return [];
-    const rule = told.about.find(
-      (one) => this.isExpired(one, told, day) || (one.Expiration?.ExpiredObjectDeleteMarker === true && this.isDue(day, told.clockMs, 0)),
-    );
+    const isDue = (one: Rule): boolean =>
+      this.isExpired(one, told, day) || (one.Expiration?.ExpiredObjectDeleteMarker === true && this.isDue(day, told.clockMs, 0));
+    const asksNoSize = (one: Rule): boolean => filterOf(one).greater.length + filterOf(one).less.length === 0;
+    const rule = told.about.find((one) => asksNoSize(one) && isDue(one));
     if (rule === undefined) return [];
     this.remove(told);
     return [{ kind: 'cleaned', told, rule }];

@@ -1,5 +1,5 @@
 import type { RunOptions } from '../options.ts';
-import { type ActiveRule, isBelowMinimum, matchesMarkers } from '../rules.ts';
+import { type ActiveRule, isBelowMinimum, matchesMarkers, matchesOldMarkers } from '../rules.ts';
 
 /** A transition that a version may be due for while it is current, or noncurrent. */
 export interface Step {
@@ -36,8 +36,8 @@ export interface Program {
 
 /**
  * The program of versions of one size regime, out of the rules whose filters match them. On an unversioned bucket the rules for
- * noncurrent versions do nothing (s3-domain 4.5). `markerRules` are the rules whose prefix matches: those that ask for no size and
- * no tag match delete markers too.
+ * noncurrent versions do nothing (s3-domain 4.5). `markerRules` are the rules whose prefix matches, out of which come those
+ * that match delete markers too.
  */
 export function programOf(
   rules: readonly ActiveRule[],
@@ -90,7 +90,7 @@ export function programOf(
     removals: isVersioned ? noncurrentRemovals(rules) : [],
   };
   const forMarkers = isVersioned ? markerRules.filter(({ scope }) => matchesMarkers(scope)) : [];
-  const markerRemovals = noncurrentRemovals(forMarkers);
+  const markerRemovals = isVersioned ? noncurrentRemovals(markerRules.filter(({ scope }) => matchesOldMarkers(scope))) : [];
   return {
     current,
     noncurrent,
