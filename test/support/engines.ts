@@ -1,14 +1,15 @@
 import type { LifecycleConfiguration, MinimumSize, Rule } from '../../src/contract/lifecycle.ts';
 import type { Result } from '../../src/contract/result.ts';
-import type { Simulation } from '../../src/contract/simulation.ts';
+import type { SimulatedState, Simulation } from '../../src/contract/simulation.ts';
 import { DAY_MS } from '../../src/contract/units.ts';
 import { NOT_LOCKED } from '../../src/core/cube/cube.ts';
 import { refineCube } from '../../src/core/cube/refine.ts';
+import { monthsCovering } from '../../src/core/simulate/calendar.ts';
 import { CubeEngine, cubeRefinement } from '../../src/core/simulate/cube/engine.ts';
 import { OracleEngine } from '../../src/core/simulate/oracle/engine.ts';
 import type { OracleKey, OracleUpload, OracleVersion } from '../../src/core/simulate/oracle/oracle.ts';
 import type { Configured, Request } from '../../src/core/simulate/request.ts';
-import { simulate, simulatedMonths } from '../../src/core/simulate/simulate.ts';
+import { simulate, simulatedMonths, stateAt } from '../../src/core/simulate/simulate.ts';
 import { dayOf, type MemorySnapshot, memorySnapshot } from './memory-snapshot.ts';
 import { shippedPrices } from './prices.ts';
 
@@ -90,6 +91,24 @@ export function bothEngines(keys: readonly OracleKey[], configuration: Lifecycle
     throw new Error(oracle?.ok === false ? oracle.error.message : 'the engines do not agree that there is an answer');
   if (JSON.stringify({ ...oracle.value, engine: 'cube' }) !== JSON.stringify(cube.value)) throw new Error('the engines do not agree');
   return cube.value;
+}
+
+/** What both engines say would be there after the run of a day, which must be one. */
+export function bothStates(
+  keys: readonly OracleKey[],
+  configuration: LifecycleConfiguration,
+  how: Simulated,
+  date: string,
+): SimulatedState {
+  const day = dayOf(date);
+  const request = requestOf(configuration, how);
+  const months = monthsCovering(request.asOfDay, day + 1).map((month) => ({ ...month, toDay: Math.min(month.toDay, day + 1) }));
+  const snapshot = memorySnapshot(keys, request.asOfDay * DAY_MS);
+  const asked = { ...request, months, reported: months.length };
+  const [oracle, cube] = [oracleOver(snapshot, asked), cubeOver(snapshot, asked)].map((engine) => stateAt(day, engine.state('plan')));
+  if (oracle === undefined || cube === undefined || JSON.stringify(oracle) !== JSON.stringify(cube))
+    throw new Error(`the engines do not agree: ${JSON.stringify([oracle, cube])}`);
+  return cube;
 }
 
 /** A version as a test describes it. */

@@ -36,7 +36,7 @@ export function keyVersionOf(
     clockDay: Math.ceil(block.clockMs[row]! / DAY_MS),
     lockedUntilDay: isMarker ? NOT_LOCKED : block.lockedUntilDay[row]!,
     isReplicationBlocked: (block.cubeFlags[row]! & REPLICATION_BLOCKED) !== 0,
-    enteredDay: writtenDay > options.asOfDay ? writtenDay : null,
+    enteredDay: writtenDay >= options.asOfDay ? writtenDay : null,
     program: programOfRow(sizeBytes, isSmall),
   };
 }

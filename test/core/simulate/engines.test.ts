@@ -45,33 +45,37 @@ const CASE = fc.record({
 /** Ten parts with a seed each, so that a full count can be run and told part by part. */
 const PARTS = Array.from({ length: 10 }, (_, at) => ({ part: at + 1, seed: 20261122 + at }));
 
-test.each(PARTS)('both engines give the same answer, to the nano-dollar and to the version: part $part of 10', ({ seed }) => {
-  fc.assert(
-    fc.property(CASE, (one) => {
-      const snapshot = memorySnapshot([...one.keys, ...one.crowd], AS_OF);
-      const request: Request = {
-        baseline: one.baseline,
-        plan: one.plan,
-        asOfDay: AS_OF_DAY,
-        lagDays: one.lagDays,
-        versioning: one.versioning,
-        list: one.discount === 0 ? one.list : discounted(one.list, one.discount),
-        already: one.already,
-        months: one.months > 3 ? simulatedMonths(AS_OF_DAY, one.months) : monthsFrom(AS_OF_DAY, one.months),
-        reported: one.months,
-        inflowDays: one.inflowDays,
-      };
-      const asked: Asked = { request, readsPercent: one.reads, excludeUnpriced: true, regionAssumed: false, versioningAssumed: false };
-      const answerOf = (engine: Engine) => {
-        const answer = simulate(engine, asked);
-        if (!answer.ok) throw new Error(answer.error.message);
-        return { ...answer.value, engine: 'either' };
-      };
-      expect(answerOf(cubeOver(snapshot, request, one.uploads))).toEqual(answerOf(oracleOver(snapshot, request, one.uploads)));
-    }),
-    { numRuns: propertyRuns(25, 10_000), seed },
-  );
-}, 3_600_000);
+test.each(PARTS)(
+  'both engines give the same answer, to the nano-dollar and to the version: part $part of 10',
+  ({ seed }) => {
+    fc.assert(
+      fc.property(CASE, (one) => {
+        const snapshot = memorySnapshot([...one.keys, ...one.crowd], AS_OF);
+        const request: Request = {
+          baseline: one.baseline,
+          plan: one.plan,
+          asOfDay: AS_OF_DAY,
+          lagDays: one.lagDays,
+          versioning: one.versioning,
+          list: one.discount === 0 ? one.list : discounted(one.list, one.discount),
+          already: one.already,
+          months: one.months > 3 ? simulatedMonths(AS_OF_DAY, one.months) : monthsFrom(AS_OF_DAY, one.months),
+          reported: one.months,
+          inflowDays: one.inflowDays,
+        };
+        const asked: Asked = { request, readsPercent: one.reads, excludeUnpriced: true, regionAssumed: false, versioningAssumed: false };
+        const answerOf = (engine: Engine) => {
+          const answer = simulate(engine, asked);
+          if (!answer.ok) throw new Error(answer.error.message);
+          return { ...answer.value, engine: 'either' };
+        };
+        expect(answerOf(cubeOver(snapshot, request, one.uploads))).toEqual(answerOf(oracleOver(snapshot, request, one.uploads)));
+      }),
+      { numRuns: propertyRuns(25, 10_000), seed },
+    );
+  },
+  3_600_000,
+);
 
 test('both engines leave the same versions and delete markers behind on any day', () => {
   fc.assert(

@@ -3,9 +3,8 @@ import type { LifecycleConfiguration } from '../../../src/contract/lifecycle.ts'
 import { LOCKED_FOR_EVER } from '../../../src/core/cube/cube.ts';
 import { monthsCovering, monthsFrom } from '../../../src/core/simulate/calendar.ts';
 import { QUANTA, toNanoUsd } from '../../../src/core/simulate/quanta.ts';
-import { stateAt } from '../../../src/core/simulate/simulate.ts';
-import { bothEngines, cubeOver, requestOf, rules, simulateKeys, single, stack } from '../../support/engines.ts';
-import { dayOf, memorySnapshot } from '../../support/memory-snapshot.ts';
+import { bothEngines, bothStates, rules, simulateKeys, single, stack } from '../../support/engines.ts';
+import { dayOf } from '../../support/memory-snapshot.ts';
 
 const GIB = 2 ** 30;
 const NONE: LifecycleConfiguration = { Rules: [] };
@@ -117,13 +116,8 @@ describe('noncurrent versions', () => {
   const keys = [
     stack('k', { written: '2026-10-20T12:00:00Z' }, { written: '2026-10-10' }, { written: '2026-09-01' }, { written: '2026-08-01' }),
   ];
-  const stateOn = (date: string, configuration: LifecycleConfiguration) => {
-    const day = dayOf(date);
-    const request = requestOf(configuration, { asOf: '2026-10-31', versioning: 'enabled' });
-    const months = monthsCovering(request.asOfDay, day + 1).map((month) => ({ ...month, toDay: Math.min(month.toDay, day + 1) }));
-    const snapshot = memorySnapshot(keys, request.asOfDay * 86_400_000);
-    return stateAt(day, cubeOver(snapshot, { ...request, months, reported: months.length }).state('plan'));
-  };
+  const stateOn = (date: string, configuration: LifecycleConfiguration) =>
+    bothStates(keys, configuration, { asOf: '2026-10-31', versioning: 'enabled' }, date);
   test('are kept by rank: the newest so many stay', () => {
     const configuration = rules({ NoncurrentVersionExpiration: { NoncurrentDays: 5, NewerNoncurrentVersions: 2 } });
     expect(stateOn('2026-11-30', configuration)).toEqual({

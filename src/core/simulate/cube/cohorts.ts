@@ -7,7 +7,7 @@ import type { Scopes } from './scopes.ts';
 const MARKER = VERSION_STATES.indexOf('marker');
 const NONCURRENT = VERSION_STATES.indexOf('noncurrent');
 const CURRENT = VERSION_STATES.indexOf('current');
-/** Written on or before the as-of day. */
+/** Written before the as-of day. */
 const WRITTEN = -0x80000000;
 const MOST_SLOTS = 16_777_216;
 const UNSEEN = -1;
@@ -29,7 +29,7 @@ export interface Trait {
   readonly isNull: boolean;
   /** NOT_LOCKED also where the lock ends by S3's first run. */
   readonly lockedUntilDay: number;
-  /** The UTC day of the write where it is after the as-of day, else null. */
+  /** The UTC day of the write where it is the as-of day or later, else null. */
   readonly writtenDay: number | null;
 }
 
@@ -53,7 +53,7 @@ export function traitsOf({ cube, sizeBand, isNull }: RefinedCube, asOfDay: numbe
     const isSuperseded = (flags & SUPERSEDED) !== 0;
     const lock = cube.lockedUntilDay[cell]!;
     const lockedUntilDay = state === MARKER || lock <= asOfDay + 1 ? NOT_LOCKED : lock;
-    const written = cube.writtenDay[cell]! > asOfDay ? cube.writtenDay[cell]! : WRITTEN;
+    const written = cube.writtenDay[cell]! >= asOfDay ? cube.writtenDay[cell]! : WRITTEN;
     const form = state === MARKER && isSuperseded ? 3 : state;
     const band = sizeBand?.[cell] ?? 0;
     const code =
@@ -173,9 +173,9 @@ export function cohortsOf(
   for (let cell = 0; cell < cube.cellCount; cell += 1) {
     const pair = pairOfCell[cell]!;
     const written = cube.writtenDay[cell]!;
-    if (written > asOfDay) continue;
+    if (written >= asOfDay) continue;
     if (isCounted[pair] === 1 && written > asOfDay - minimum[pairs[pair]!.trait]!) lists[pair]!.recent.push(cell);
-    if (written < asOfDay && written >= asOfDay - inflowDays && cube.state[cell] === CURRENT) lists[pair]!.inflow.push(cell);
+    if (written >= asOfDay - inflowDays && cube.state[cell] === CURRENT) lists[pair]!.inflow.push(cell);
   }
   const pick = (cells: number[]): Cohort['recent'] => {
     cells.sort((a, b) => cube.clockDay[a]! - cube.clockDay[b]!);

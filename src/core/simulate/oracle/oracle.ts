@@ -260,13 +260,13 @@ export class KeyStory {
     const { version, accessTier } = told;
     if (tiers === 'stay' || told.storageClass !== 'INTELLIGENT_TIERING' || version.sizeBytes < SMALL_OBJECT_BYTES) return accessTier;
     const writtenDay = Math.floor(version.lastModifiedMs / DAY_MS);
-    const since = told.enteredDay ?? (writtenDay > asOfDay ? writtenDay : null);
+    const since = told.enteredDay ?? (writtenDay >= asOfDay ? writtenDay : null);
     if (since !== null && (accessTier === '' || accessTier === 'FREQUENT')) {
       return day >= since + 90 ? 'ARCHIVE_INSTANT_ACCESS' : day >= since + 30 ? 'INFREQUENT' : accessTier;
     }
     if (accessTier === '') return 'ARCHIVE_INSTANT_ACCESS';
     if (accessTier === 'FREQUENT') return day > asOfDay + 60 ? 'ARCHIVE_INSTANT_ACCESS' : day > asOfDay ? 'INFREQUENT' : accessTier;
-    return accessTier === 'INFREQUENT' && day > asOfDay ? 'ARCHIVE_INSTANT_ACCESS' : accessTier;
+    return accessTier === 'INFREQUENT' && day > (since ?? asOfDay) ? 'ARCHIVE_INSTANT_ACCESS' : accessTier;
   }
 
   /**

@@ -40,7 +40,7 @@ export interface Subject {
   readonly clockDay: number;
   /** Null version of a suspended bucket: expiration removes it for good. */
   readonly isNull: boolean;
-  /** The day it came into its class, where that is known: it was written after the as-of day. */
+  /** The day it came into its class, where that is known: it was written on the as-of day or later. */
   readonly enteredDay: number | null;
 }
 

@@ -16,7 +16,7 @@ export interface KeyVersion {
   readonly clockDay: number;
   readonly lockedUntilDay: number;
   readonly isReplicationBlocked: boolean;
-  /** The day it came into its class, where that is known: it was written after the as-of day. */
+  /** The day it came into its class, where that is known: it was written on the as-of day or later. */
   readonly enteredDay: number | null;
   /** What the rules that match it have in store. */
   readonly program: Program;
