@@ -40,9 +40,9 @@ describe('break-even sizes (s3-domain 8.2, from https://aws.amazon.com/s3/pricin
     ['DEEP_ARCHIVE', 20.2],
   ])('an object of 128 KB pays its way into %s after %d months', (target, months) => {
     // The size that breaks even after the whole months around that figure lies on either side of 128 KB.
-    const after = (count: number): number => breakEvenBytes(list, STANDARD, { storageClass: target, accessTier: '' }, count) ?? 0;
-    expect(after(Math.floor(months))).toBeGreaterThan(131_072);
-    expect(after(Math.ceil(months))).toBeLessThanOrEqual(131_072);
+    const sizeAfter = (count: number): number => breakEvenBytes(list, STANDARD, { storageClass: target, accessTier: '' }, count) ?? 0;
+    expect(sizeAfter(Math.floor(months))).toBeGreaterThan(131_072);
+    expect(sizeAfter(Math.ceil(months))).toBeLessThanOrEqual(131_072);
   });
 });
 
