@@ -63,6 +63,7 @@ const handlers = {
       bytes: 0,
       byClass: {},
       byState: { current: none, noncurrent: none, marker: none },
+      staleCheckpoints: { checkpoints: 0, versions: 0, bytes: 0, billedBytes: {} },
     });
   },
   /** Runs until it is cancelled, and then writes a line to the file named as the index. */

@@ -55,6 +55,14 @@ export const SampleTruthSchema = v.strictObject({
     noncurrent: v.strictObject({ versions: Whole, bytes: Whole }),
     marker: v.strictObject({ versions: Whole, bytes: Whole }),
   }),
+  /** What no usual keep policy holds, and nobody read in 90 days: by how the runs were made, not by their keys. */
+  staleCheckpoints: v.strictObject({
+    checkpoints: Whole,
+    versions: Whole,
+    bytes: Whole,
+    /** Bytes that S3 bills a month of, by the class whose price they have. */
+    billedBytes: v.record(v.string(), Whole),
+  }),
 });
 export type SampleTruth = v.InferOutput<typeof SampleTruthSchema>;
 
@@ -67,7 +75,7 @@ export const SOURCE_METHODS = {
     params: v.strictObject({}),
     result: v.strictObject({ index: v.string(), snapshotId: v.string() }),
   },
-  /** Writes a deterministic inventory report of `versions` rows and truth.json to a folder. */
+  /** Writes a deterministic inventory report of `versions` rows, access logs and truth.json to a folder. */
   'sample.write': {
     effect: 'index',
     isHeavy: true,

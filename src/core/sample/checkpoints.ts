@@ -40,15 +40,16 @@ const FAMILIES: readonly [Family, ...Family[]] = [
     shards: ({ random }) => {
       const of = random.between(3, 12);
       return [
-        ...range(of, (i): Shard => [`model-${pad(i + 1, 5)}-of-${pad(of, 5)}.safetensors`, 4.7 * GIB]),
-        ['model.safetensors.index.json', 24 * KIB],
+        ['config.json', 700],
+        ['tokenizer.json', 1.8 * MIB],
+        ['training_args.bin', 5 * KIB],
         ['optimizer.pt', 9 * GIB],
         ['scheduler.pt', KIB],
         ...range(8, (i): Shard => [`rng_state_${i}.pth`, 15 * KIB]),
         ['trainer_state.json', 90 * KIB],
-        ['training_args.bin', 5 * KIB],
-        ['config.json', 700],
-        ['tokenizer.json', 1.8 * MIB],
+        ['model.safetensors.index.json', 24 * KIB],
+        // The weights come last: one that breaks off is not whole.
+        ...range(of, (i): Shard => [`model-${pad(i + 1, 5)}-of-${pad(of, 5)}.safetensors`, 4.7 * GIB]),
       ];
     },
   },
@@ -104,8 +105,10 @@ export function* checkpoints(context: AreaContext): AreaRows {
     for (let step = 1; step <= steps; step++) {
       const writtenMs = startMs + Math.floor(step * everyMs);
       const storageClass = classAt(random, LADDER, writtenMs);
+      const checkpoint = { run: root, place: step, objects: shards.length };
       for (const [i, [name]] of shards.entries()) {
-        const row = exact(`${root}${family.unit(step * family.stepSize)}${name}`, sizes[i] ?? 1, writtenMs + i * 900, storageClass);
+        const key = `${root}${family.unit(step * family.stepSize)}${name}`;
+        const row = { ...exact(key, sizes[i] ?? 1, writtenMs + i * 900, storageClass), checkpoint };
         if (cleaned && step < steps) yield* deleted(context, row, 20);
         else yield row;
       }
@@ -140,7 +143,8 @@ function* lightning(context: AreaContext, root: string, startMs: number): Genera
   const everyMs = Math.min(DAY_MS, Math.max(60_000, (SAMPLE_AS_OF_MS - 3_600_000 - startMs) / epochs));
   for (let epoch = 0; epoch < epochs; epoch++) {
     const writtenMs = startMs + Math.floor((epoch + 1) * everyMs);
-    yield exact(`${folder}epoch=${epoch}-step=${(epoch + 1) * 1250}.ckpt`, size, writtenMs, classAt(random, LADDER, writtenMs));
+    const row = exact(`${folder}epoch=${epoch}-step=${(epoch + 1) * 1250}.ckpt`, size, writtenMs, classAt(random, LADDER, writtenMs));
+    yield { ...row, checkpoint: { run: root, place: epoch, objects: 1 } };
   }
   const last = exact(`${folder}last.ckpt`, size, startMs + Math.floor(epochs * everyMs) + 5000, 'STANDARD');
   yield last;

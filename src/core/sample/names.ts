@@ -4,4 +4,4 @@ export const SAMPLE_DESTINATION = 'isotherm-sample-inventory';
 /** Where the sample says it lies, as its log paths do. */
 export const SAMPLE_REGION = 'us-east-1';
 /** Raised whenever the same seed would give other rows. */
-export const GENERATOR_VERSION = 1;
+export const GENERATOR_VERSION = 2;

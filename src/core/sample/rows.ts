@@ -10,6 +10,15 @@ export const KIB = 1024;
 export const MIB = 1024 * KIB;
 export const GIB = 1024 * MIB;
 
+/** A checkpoint as the generator means it; all rows of one share it. */
+export interface SampleCheckpoint {
+  readonly run: string;
+  /** From the first of its run to the last; null for one that is overwritten again and again. */
+  readonly place: number | null;
+  /** How many objects it has once it is whole. */
+  readonly objects: number;
+}
+
 /** One version, before it is written as a line of the report. */
 export interface SampleRow {
   readonly key: string;
@@ -20,6 +29,7 @@ export interface SampleRow {
   readonly storageClass: string;
   /** Intelligent-Tiering's access tier, else ''. */
   readonly accessTier: string;
+  readonly checkpoint?: SampleCheckpoint;
 }
 
 /** How an area moves its objects to colder classes as they age: the first entry whose age is reached wins. */

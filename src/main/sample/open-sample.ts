@@ -9,6 +9,8 @@ import type { CallContext } from '../engine/handler.ts';
 import { openIndex } from '../index/reader.ts';
 import { writeFailure } from '../sources/fs-error.ts';
 import { scan } from '../sources/scan.ts';
+import { importAccess } from '../units/access-import.ts';
+import { ACCESS_LOGS } from './write-report.ts';
 import { writeSample } from './write-sample.ts';
 
 const VERSIONS = 200_000;
@@ -48,6 +50,8 @@ export async function openSample(context: CallContext): Promise<Result<Opened>> 
   });
   if (!scanned.ok) return scanned.error.code === 'IndexBusy' ? waitForOther(index, stamp, context) : scanned;
   const { snapshotId } = scanned.value;
+  const logged = await importAccess({ index, snapshotId, location: join(report, ACCESS_LOGS) }, context);
+  if (!logged.ok) return logged.error.code === 'IndexBusy' ? waitForOther(index, stamp, context) : logged;
   try {
     await writeFile(`${stamp}.new`, JSON.stringify({ generator: GENERATOR_VERSION, versions: VERSIONS, snapshotId }));
     await rename(`${stamp}.new`, stamp);

@@ -6,11 +6,13 @@ import { pipeline } from 'node:stream/promises';
 import { createGzip } from 'node:zlib';
 import type { Progress } from '../../contract/frames.ts';
 import type { SampleTruth } from '../../contract/methods/sources.ts';
+import { AccessStory } from '../../core/sample/access-story.ts';
 import { csvLine, SAMPLE_SCHEMA } from '../../core/sample/csv-line.ts';
 import { generateRows } from '../../core/sample/generate.ts';
 import { SAMPLE_BUCKET, SAMPLE_DESTINATION } from '../../core/sample/names.ts';
-import { createRandom } from '../../core/sample/random.ts';
+import { createRandom, type Random } from '../../core/sample/random.ts';
 import { SAMPLE_AS_OF_MS, type SampleRow } from '../../core/sample/rows.ts';
+import { StaleTruth } from '../../core/sample/stale-truth.ts';
 
 const ROWS_PER_PART = 1_000_000;
 const FEWEST_PARTS = 5;
@@ -27,9 +29,11 @@ export interface SampleOptions {
 
 /** Where the generator puts the report below its folder: as if the destination bucket had been copied there. */
 const REPORT_PREFIX = `inventory/${SAMPLE_BUCKET}/all-versions/`;
+/** Server access logs, a file a day. */
+export const ACCESS_LOGS = 'access-logs';
 const REPORT_FOLDER = '2026-11-21T00-00Z';
 
-/** Writes the whole report and truth.json into an empty folder. Throws what the disk throws, or the signal's AbortError. */
+/** Writes the whole report, access logs and truth.json into an empty folder. Throws what the disk throws, or the signal's AbortError. */
 export async function writeReport(folder: string, options: SampleOptions): Promise<SampleTruth> {
   const { versions, seed, signal, progress } = options;
   const prefix = join(folder, ...REPORT_PREFIX.split('/'));
@@ -38,7 +42,9 @@ export async function writeReport(folder: string, options: SampleOptions): Promi
 
   const rows = generateRows(versions, seed);
   const random = createRandom(seed + 1);
-  const truth = emptyTruth();
+  const story = new AccessStory(createRandom(seed + 2));
+  const stale = new StaleTruth((checkpoint) => story.isRead(checkpoint));
+  const truth: SampleTruth = { ...emptyTruth(), staleCheckpoints: stale.found };
   const perPart = Math.max(1, Math.min(ROWS_PER_PART, Math.ceil(versions / FEWEST_PARTS)));
   const files: { key: string; size: number; MD5checksum: string }[] = [];
 
@@ -48,6 +54,8 @@ export async function writeReport(folder: string, options: SampleOptions): Promi
       const next = rows.next();
       if (next.done) break;
       tally(truth, next.value);
+      story.see(next.value);
+      stale.see(next.value);
       text += csvLine(SAMPLE_BUCKET, next.value, random);
       if (text.length >= TEXT_CHUNK) {
         yield Buffer.from(text, 'utf8');
@@ -78,6 +86,8 @@ export async function writeReport(folder: string, options: SampleOptions): Promi
     files.push({ key: `${REPORT_PREFIX}data/${name}`, size, MD5checksum: hash.digest('hex') });
   }
 
+  stale.finish();
+  await writeLogs(join(folder, ACCESS_LOGS), story, random);
   const manifest = JSON.stringify(
     {
       sourceBucket: SAMPLE_BUCKET,
@@ -98,7 +108,15 @@ export async function writeReport(folder: string, options: SampleOptions): Promi
   return truth;
 }
 
-function emptyTruth(): SampleTruth {
+async function writeLogs(folder: string, story: AccessStory, random: Random): Promise<void> {
+  await mkdir(folder);
+  for (const { deliveredMs, text } of story.logs()) {
+    const name = new Date(deliveredMs).toISOString().slice(0, 19).replace(/[T:]/g, '-');
+    await writeFile(join(folder, `${name}-${random.hex(16).toUpperCase()}`), text);
+  }
+}
+
+function emptyTruth(): Omit<SampleTruth, 'staleCheckpoints'> {
   const none = () => ({ versions: 0, bytes: 0 });
   return {
     rows: 0,

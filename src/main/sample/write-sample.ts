@@ -3,10 +3,10 @@ import { mkdir, readdir, readFile, rename, rm } from 'node:fs/promises';
 import { basename, dirname, join, resolve } from 'node:path';
 import * as v from 'valibot';
 import { appError } from '../../contract/errors.ts';
-import { type SampleTruth, SampleTruthSchema } from '../../contract/methods/sources.ts';
+import type { SampleTruth } from '../../contract/methods/sources.ts';
 import { err, ok, type Result } from '../../contract/result.ts';
 import { isMissing, writeFailure } from '../sources/fs-error.ts';
-import { type SampleOptions, writeReport } from './write-report.ts';
+import { ACCESS_LOGS, type SampleOptions, writeReport } from './write-report.ts';
 
 /**
  * Writes a sample report to `out`, whole or not at all. An earlier sample there is replaced; any other folder with
@@ -54,6 +54,10 @@ async function replace(target: string, temporary: string): Promise<void> {
   await rm(aside, { recursive: true, force: true });
 }
 
+const OWN_NAMES: ReadonlySet<string> = new Set(['truth.json', 'inventory', ACCESS_LOGS]);
+/** What the truth of every earlier generator has as well. */
+const EarlierTruthSchema = v.looseObject({ rows: v.number(), versions: v.number(), deleteMarkers: v.number(), bytes: v.number() });
+
 async function whatIs(folder: string): Promise<'nothing' | 'sample' | 'something'> {
   let names: string[];
   try {
@@ -63,10 +67,10 @@ async function whatIs(folder: string): Promise<'nothing' | 'sample' | 'something
     throw error;
   }
   if (names.length === 0) return 'nothing';
-  if (names.some((name) => name !== 'truth.json' && name !== 'inventory')) return 'something';
+  if (names.some((name) => !OWN_NAMES.has(name))) return 'something';
   try {
     const truth: unknown = JSON.parse(await readFile(join(folder, 'truth.json'), 'utf8'));
-    return v.is(SampleTruthSchema, truth) ? 'sample' : 'something';
+    return v.is(EarlierTruthSchema, truth) ? 'sample' : 'something';
   } catch {
     return 'something';
   }
