@@ -7,10 +7,11 @@ import { mkdtempSync, readdirSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { ACCOUNT } from './account.ts';
 import { ROOT, runNode } from './steps.ts';
 
 /** Benchmarks with a program of their own. */
-const NAMED = ['window', 'list'];
+const NAMED = ['window', 'list', 'classify'];
 const name = process.argv[2] ?? '';
 if (NAMED.includes(name)) {
   const done = await runNode([join('test', 'bench', `${name}.ts`), ...process.argv.slice(3)], { timeoutMs: 60 * 60_000 });
@@ -24,13 +25,6 @@ const rows = Number(values.rows);
 const runs = Number(values.runs);
 const folder = mkdtempSync(join(tmpdir(), 'isotherm-bench-'));
 
-/** Writes the process's own account as the last line of standard error when its main thread ends. */
-const ACCOUNT = `data:text/javascript,${encodeURIComponent(`
-import { isMainThread } from 'node:worker_threads';
-if (isMainThread) process.on('exit', () => {
-  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
-  process.stderr.write('\\n' + JSON.stringify({ cpuMs: (userCPUTime + systemCPUTime) / 1000, rssMib: maxRSS / 1024 }) + '\\n');
-});`)}`;
 const GUNZIP = `
 import { createReadStream } from 'node:fs';
 import { createGunzip } from 'node:zlib';

@@ -8,6 +8,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { parseArgs } from 'node:util';
+import { ACCOUNT } from '../../scripts/account.ts';
 import { ROOT } from '../../scripts/steps.ts';
 import { fill, makeBucket, s3Client } from '../e2e/support/bucket.ts';
 import { startCeph } from '../servers/ceph/ceph.ts';
@@ -15,14 +16,6 @@ import { startStubProcess } from '../servers/s3-stub/start.ts';
 
 const { values } = parseArgs({ options: { keys: { type: 'string', default: '300000' }, ceph: { type: 'string', default: '10000' } } });
 const folder = mkdtempSync(join(tmpdir(), 'isotherm-bench-list-'));
-
-/** Writes what the process used as the last line of standard error when its main thread ends. */
-const ACCOUNT = `data:text/javascript,${encodeURIComponent(`
-import { isMainThread } from 'node:worker_threads';
-if (isMainThread) process.on('exit', () => {
-  const { userCPUTime, systemCPUTime, maxRSS } = process.resourceUsage();
-  process.stderr.write('\\n' + JSON.stringify({ cpuMs: (userCPUTime + systemCPUTime) / 1000, rssMib: maxRSS / 1024 }) + '\\n');
-});`)}`;
 
 /** The SDK, one page after another, over `pages` pages at most; prints how many entries it saw. It has a paginator for objects alone. */
 const PAGINATOR = `
