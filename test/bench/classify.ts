@@ -67,7 +67,7 @@ try {
   const versions = Array.from({ length: runs }, () => run([cli, '--version']));
   const all = asked(['recommend', '--kind', 'all']);
   const checkpoints = asked(['recommend', '--kind', 'checkpoint']);
-  const compiled = asked(['compile', '--kind', 'checkpoint']);
+  const compiled = asked(['to-rules', '--kind', 'checkpoint']);
   const added = median(scans.map(({ cpuMs }, at) => cpuMs / (without[at]?.cpuMs ?? Number.NaN) - 1));
 
   process.stdout.write(`${rows} rows, medians of ${runs} runs in turn, whole processes\n\n| what | figure | aim |\n|---|---|---|\n`);

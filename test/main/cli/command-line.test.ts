@@ -30,6 +30,8 @@ const errorOf = (ended: Ended) => (JSON.parse(ended.out) as { error: { code: str
 test('every method of the map has its verb', () => {
   const covered = VERBS.flatMap((verb) => verb.methods);
   expect([...covered].sort()).toEqual([...METHOD_NAMES].sort());
+  const names = VERBS.map(({ name }) => name);
+  expect(names.filter((name, at) => names.indexOf(name) !== at)).toEqual([]);
 });
 
 test('--version and --help answer on standard output', async () => {

@@ -118,8 +118,8 @@ async function idsOf(kind: ProposalKind, at: object, call: VerbContext['call']):
   }
 }
 
-const compile: Verb = {
-  name: 'compile',
+const toRules: Verb = {
+  name: 'to-rules',
   summary: 'Turn proposals into the fewest rules and lists that do exactly that, and prove it on the index.',
   usage: '[PROPOSAL...] [--kind KIND] --index FILE [--lists FOLDER] [-o policy.json]',
   methods: ['recommend.basket', 'recommend.compile'],
@@ -135,7 +135,7 @@ const compile: Verb = {
     ...PRICE_REGION,
   },
   run: async (args, { call, note }) => {
-    const options = optionsOf(args, 'compile');
+    const options = optionsOf(args, 'to-rules');
     if (!options.ok) return options;
     const where = { ...indexOf(args), options: options.value };
     const region = given('region', args.text('region'));
@@ -143,7 +143,7 @@ const compile: Verb = {
     const more = kind === undefined ? ok([]) : await idsOf(kind, { ...where, ...region }, call);
     if (!more.ok) return more;
     const ids = [...args.words, ...more.value];
-    if (ids.length === 0 && kind === undefined) return err(usageError('Name proposals, or a kind with --kind.', 'compile'));
+    if (ids.length === 0 && kind === undefined) return err(usageError('Name proposals, or a kind with --kind.', 'to-rules'));
     const basket = await call('recommend.basket', { ...where, ...region, ids });
     if (!basket.ok) return basket;
     const rules = args.whole('prefix-rules');
@@ -169,4 +169,4 @@ const compile: Verb = {
   },
 };
 
-export const proposalVerbs: readonly Verb[] = [recommend, compile];
+export const proposalVerbs: readonly Verb[] = [recommend, toRules];
