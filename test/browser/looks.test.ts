@@ -62,6 +62,14 @@ const go = async (page: Page, hash: string): Promise<void> => {
   await settled(page);
 };
 
+/** The tree with its rows there and the first one chosen. */
+const firstRow = async (page: Page): Promise<void> => {
+  await go(page, '#explore');
+  await page.locator('[role="treegrid"] [aria-level="1"]').first().waitFor();
+  await page.getByRole('treegrid').focus();
+  await page.keyboard.press('Home');
+};
+
 /** Every screen there is, by the way to it. Each begins with no dialog open. */
 const SCREENS: readonly { readonly name: string; readonly show: (page: Page) => Promise<void> }[] = [
   { name: 'overview', show: (page) => go(page, '#overview') },
@@ -82,9 +90,7 @@ const SCREENS: readonly { readonly name: string; readonly show: (page: Page) => 
   {
     name: 'explore-selected',
     show: async (page) => {
-      await go(page, '#explore');
-      await page.getByRole('treegrid').focus();
-      await page.keyboard.press('Home');
+      await firstRow(page);
       await page.keyboard.press('ArrowRight');
       await page.locator('[role="treegrid"] [aria-level="2"]').first().waitFor();
       await settled(page);
@@ -93,9 +99,7 @@ const SCREENS: readonly { readonly name: string; readonly show: (page: Page) => 
   {
     name: 'explore-inside',
     show: async (page) => {
-      await go(page, '#explore');
-      await page.getByRole('treegrid').focus();
-      await page.keyboard.press('Home');
+      await firstRow(page);
       await page.keyboard.press('Enter');
       await page.getByRole('navigation', { name: 'Where in the bucket' }).waitFor();
       await settled(page);

@@ -1,9 +1,10 @@
 import { CircleX } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import type { AppError } from '../../contract/errors.ts';
 import type { Progress } from '../../contract/frames.ts';
 import { formatBytes, formatCount } from '../../core/report/format.ts';
 import { Button } from './button.tsx';
+import { CopyButton } from './copy-button.tsx';
 import { cssVars } from './css-vars.ts';
 
 /** Nothing to show, and what would change that. */
@@ -28,7 +29,6 @@ export function ErrorNote({
   consequence?: string | undefined;
   onRetry?: () => void;
 }) {
-  const [copied, setCopied] = useState(false);
   const text = errorText(error);
   return (
     <div className="error-note" role="alert">
@@ -41,17 +41,7 @@ export function ErrorNote({
         <details>
           <summary>Details</summary>
           <pre>{text}</pre>
-          <Button
-            kind="quiet"
-            onClick={() => {
-              navigator.clipboard.writeText(text).then(
-                () => setCopied(true),
-                () => setCopied(false),
-              );
-            }}
-          >
-            {copied ? 'Copied' : 'Copy details'}
-          </Button>
+          <CopyButton text={text} words="Copy details" kind="quiet" />
         </details>
       </div>
       {onRetry === undefined ? null : <Button onClick={onRetry}>Try again</Button>}

@@ -1,3 +1,4 @@
+import { CopyButton } from '../components/copy-button.tsx';
 import { Dialog } from '../components/dialog.tsx';
 import { useOverlays } from '../state/overlays.ts';
 import { useSession } from '../state/session.ts';
@@ -26,7 +27,12 @@ export function HelpDialog() {
           On a Mac, Cmd works as Ctrl. Sizes are binary (1 GiB = 1,073,741,824 B) and times are UTC. Nothing changes in a bucket until a
           plan is reviewed, its bucket typed by name, and applied.
         </p>
-        {info === undefined ? null : <p className="t3 xs">Isotherm {info.version}</p>}
+        {info === undefined ? null : (
+          <p className="row t3 xs">
+            <span className="grow">Isotherm {info.version}</span>
+            <CopyButton text={`Isotherm ${info.version}, ${navigator.userAgent}`} words="Copy version" kind="quiet" />
+          </p>
+        )}
       </div>
     </Dialog>
   );

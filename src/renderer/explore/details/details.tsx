@@ -1,5 +1,4 @@
-import { Check, Copy } from 'lucide-react';
-import { type ReactNode, useState } from 'react';
+import type { ReactNode } from 'react';
 import type { Node } from '../../../contract/index-views.ts';
 import {
   formatAge,
@@ -11,7 +10,7 @@ import {
   formatShare,
 } from '../../../core/report/format.ts';
 import { Badge, ClassBadge } from '../../components/badge.tsx';
-import { Button } from '../../components/button.tsx';
+import { CopyButton } from '../../components/copy-button.tsx';
 import { ScrollArea } from '../../components/scroll-area.tsx';
 import { rowName, visibleKey } from '../key-text.ts';
 import { moneyText } from '../money-text.ts';
@@ -157,24 +156,12 @@ function Fact({ name, title, isStrong = false, children }: { name: string; title
   );
 }
 
-/** Copies the key exactly as S3 holds it, not as it is shown. */
+/** The key exactly as S3 holds it, not as it is shown. */
 function CopyKey({ path }: { path: string }) {
-  const [state, setState] = useState<'ready' | 'copied' | 'failed'>('ready');
   if (path === '') return null;
-  const words = { ready: 'Copy key', copied: 'Copied', failed: 'The clipboard refused' }[state];
-  const Icon = state === 'copied' ? Check : Copy;
-  const copy = (): void => {
-    navigator.clipboard.writeText(path).then(
-      () => setState('copied'),
-      () => setState('failed'),
-    );
-  };
   return (
     <div className="details-acts">
-      <Button onClick={copy}>
-        <Icon size={14} strokeWidth={1.5} aria-hidden="true" />
-        <span aria-live="polite">{words}</span>
-      </Button>
+      <CopyButton key={path} text={path} words="Copy key" />
     </div>
   );
 }
