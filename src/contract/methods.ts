@@ -20,6 +20,7 @@ import { POLICY_FILE_METHODS } from './methods/policy-files.ts';
 import { PRICE_METHODS } from './methods/prices.ts';
 import { PROPOSAL_METHODS } from './methods/proposals.ts';
 import { PROVE_METHODS } from './methods/prove.ts';
+import { REPORT_METHODS } from './methods/report.ts';
 import { RESTORE_METHODS } from './methods/restore.ts';
 import { RETENTION_METHODS } from './methods/retention.ts';
 import { RIGHTS_METHODS } from './methods/rights.ts';
@@ -55,6 +56,7 @@ export const METHODS = {
   ...PROVE_METHODS,
   ...OWNER_METHODS,
   ...BUDGET_METHODS,
+  ...REPORT_METHODS,
   ...RETENTION_METHODS,
   ...EVIDENCE_METHODS,
   ...APPROVAL_METHODS,

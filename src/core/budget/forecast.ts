@@ -8,12 +8,6 @@ export interface BudgetLimit {
   readonly warnPercent: number;
 }
 
-/** "49.5" dollars -> nano-USD. */
-export function nanoOfUsd(usd: string): bigint {
-  const [dollars = '0', cents = ''] = usd.split('.');
-  return BigInt(dollars) * 1_000_000_000n + BigInt(cents.padEnd(2, '0')) * 10_000_000n;
-}
-
 const whole = (nanoUsd: number): bigint => BigInt(Math.round(nanoUsd));
 
 function statusOf(

@@ -19,3 +19,20 @@ export interface Engine {
   /** Whether anything would come out otherwise with other tags, or tiers. */
   readonly dependsOn: { readonly tags: boolean; readonly tiers: boolean };
 }
+
+/** An engine that plays each side under each unknown once, however often it is asked. */
+export function remembering(engine: Engine): Engine {
+  const played = new Map<string, Side>();
+  return {
+    name: engine.name,
+    unpriced: engine.unpriced,
+    dependsOn: engine.dependsOn,
+    state: (side) => engine.state(side),
+    run: (side, unknowns) => {
+      const asked = `${side} ${unknowns.tags} ${unknowns.tiers}`;
+      const known = played.get(asked) ?? engine.run(side, unknowns);
+      played.set(asked, known);
+      return known;
+    },
+  };
+}

@@ -71,7 +71,7 @@ export const writeJsonFile = (file: string, value: unknown): Promise<Result<void
   writeTextFile(file, `${JSON.stringify(value, null, 2)}\n`);
 
 /** Writes a whole file or none: beside it first, then renamed over it. */
-export async function writeTextFile(file: string, text: string): Promise<Result<void>> {
+export async function writeTextFile(file: string, text: string | Uint8Array): Promise<Result<void>> {
   const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;
   try {
     const handle = await open(temporary, 'wx');

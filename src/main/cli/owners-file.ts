@@ -5,13 +5,18 @@ import { remoteOf } from './flags.ts';
 import { usageError } from './parse.ts';
 import type { Args, Flags, VerbContext } from './verb.ts';
 
-export const OWNERS_FLAGS: Flags = {
+/** Owners from files and flags alone. */
+export const OWNERS_SAID: Flags = {
   owners: {
     type: 'text',
     value: 'FILE',
     words: 'Who owns what: prefixes and tags of the bucket to team, project, environment, cost centre.',
   },
   'bucket-tag': { type: 'text', value: 'KEY=VALUE,…', words: 'The tags of the bucket.' },
+};
+
+export const OWNERS_FLAGS: Flags = {
+  ...OWNERS_SAID,
   'tags-of': { type: 'text', value: 'BUCKET', words: 'Read the tags of this bucket from S3.' },
 };
 

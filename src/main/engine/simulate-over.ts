@@ -13,7 +13,7 @@ import { formatDay } from '../../core/report/format.ts';
 import { monthsCovering } from '../../core/simulate/calendar.ts';
 import { CubeEngine, cubeRefinement } from '../../core/simulate/cube/engine.ts';
 import { eachKey } from '../../core/simulate/cube/stacks.ts';
-import type { Engine } from '../../core/simulate/engine.ts';
+import { type Engine, remembering } from '../../core/simulate/engine.ts';
 import { explainKey } from '../../core/simulate/explain.ts';
 import { OracleEngine } from '../../core/simulate/oracle/engine.ts';
 import { type Asked, type Request, runOptions } from '../../core/simulate/request.ts';
@@ -115,6 +115,29 @@ export function simulateOver(question: Question, months: number): Result<Simulat
   if (!asked.ok) return asked;
   const engine = engineOver(question, asked.value.request);
   return engine.ok ? simulate(engine.value, asked.value) : engine;
+}
+
+/** The same, and under other shares of the bytes read back a month; every configuration is played once. */
+export function simulateWithReads(
+  question: Question,
+  months: number,
+  percents: readonly number[],
+): Result<{ readonly own: Simulation; readonly byReads: readonly Simulation[]; readonly readsPercent: number }> {
+  const asOfDay = dayOf(question.told.asOf ?? question.snapshot.asOf);
+  const asked = askedOf(question, simulatedMonths(asOfDay, months), months);
+  if (!asked.ok) return asked;
+  const engine = engineOver(question, asked.value.request);
+  if (!engine.ok) return engine;
+  const once = remembering(engine.value);
+  const own = simulate(once, asked.value);
+  if (!own.ok) return own;
+  const byReads: Simulation[] = [];
+  for (const readsPercent of percents) {
+    const one = simulate(once, { ...asked.value, readsPercent });
+    if (!one.ok) return one;
+    byReads.push(one.value);
+  }
+  return ok({ own: own.value, byReads, readsPercent: asked.value.readsPercent });
 }
 
 /** The day a plan is put: today, or the day of a snapshot that is from later, as the built-in sample can be. */

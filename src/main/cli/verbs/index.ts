@@ -18,6 +18,7 @@ import { policyFileVerbs } from './policy-file-verbs.ts';
 import { priceVerbs } from './price-verbs.ts';
 import { proposalVerbs } from './proposal-verbs.ts';
 import { proveVerbs } from './prove-verbs.ts';
+import { reportVerbs } from './report-verbs.ts';
 import { restoreVerbs } from './restore-verbs.ts';
 import { retentionVerbs } from './retention-verbs.ts';
 import { rightsVerbs } from './rights-verbs.ts';
@@ -57,6 +58,7 @@ export const VERBS: readonly Verb[] = [
   ...retentionVerbs,
   ...ownerVerbs,
   ...budgetVerbs,
+  ...reportVerbs,
   ...appVerbs,
   ...windowVerbs,
 ];

@@ -19,6 +19,7 @@ import { POLICY_FILE_METHODS } from '../../../contract/methods/policy-files.ts';
 import { PRICE_METHODS } from '../../../contract/methods/prices.ts';
 import { PROPOSAL_METHODS } from '../../../contract/methods/proposals.ts';
 import { PROVE_METHODS } from '../../../contract/methods/prove.ts';
+import { REPORT_METHODS } from '../../../contract/methods/report.ts';
 import { RESTORE_METHODS } from '../../../contract/methods/restore.ts';
 import { RETENTION_METHODS } from '../../../contract/methods/retention.ts';
 import { RIGHTS_METHODS } from '../../../contract/methods/rights.ts';
@@ -66,6 +67,7 @@ export const HANDLERS: HandlerLoaders = {
   ...lazily(APPLY_METHODS, async () => (await import('./apply.ts')).applyHandlers),
   ...lazily(EVIDENCE_METHODS, async () => (await import('./evidence.ts')).evidenceHandlers),
   ...lazily(PROVE_METHODS, async () => (await import('./prove.ts')).proveHandlers),
+  ...lazily(REPORT_METHODS, async () => (await import('./report.ts')).reportHandlers),
   ...lazily(BUDGET_METHODS, async () => (await import('./budget.ts')).budgetHandlers),
   ...lazily(OWNER_METHODS, async () => (await import('./owners.ts')).ownerHandlers),
   ...lazily(RETENTION_METHODS, async () => (await import('./retention.ts')).retentionHandlers),
