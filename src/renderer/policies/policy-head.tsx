@@ -3,7 +3,8 @@ import { formatMoney } from '../../core/report/format.ts';
 import { Button } from '../components/button.tsx';
 import { Figure, Figures } from '../components/figures.tsx';
 import { monthTwelve } from '../state/curve.ts';
-import { type Forecast, NOW, useTwelve } from '../state/forecast.ts';
+import { type Forecast, useTwelve } from '../state/forecast.ts';
+import { NOW } from '../state/plan-policy.ts';
 import { formatRoute } from '../state/route.ts';
 import {
   type Chosen,

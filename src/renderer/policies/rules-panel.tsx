@@ -1,5 +1,6 @@
 import type { LifecycleConfiguration, Rule } from '../../contract/lifecycle.ts';
 import type { Compiled } from '../../contract/scenario.ts';
+import { ruleInWords } from '../../core/policy/words.ts';
 import { formatBytes, formatCount } from '../../core/report/format.ts';
 import { Badge, ClassBadge } from '../components/badge.tsx';
 import { Panel } from '../components/panel.tsx';
@@ -7,14 +8,15 @@ import { ScrollArea } from '../components/scroll-area.tsx';
 import { EmptyState, Waiting } from '../components/states.tsx';
 import { visibleKey } from '../explore/key-text.ts';
 import { CATEGORY_WORDS } from '../overview/pivot-table.ts';
+import { useForeignRules, useKnownBucket } from '../state/bucket-state.ts';
 import { formatRoute } from '../state/route.ts';
-import { useBucketRules } from './use-bucket-rules.ts';
 
 const MOST_RULES = 200;
 
 /** The rules as they would be written, ours first, then those of others that stay as they are. */
 export function RulesPanel({ compiled, policy }: { compiled: Compiled | undefined; policy: LifecycleConfiguration | undefined }) {
-  const { foreign, bucket } = useBucketRules();
+  const foreign = useForeignRules();
+  const isAsked = useKnownBucket().configuration !== undefined;
   const rules = policy?.Rules ?? [];
   return (
     <Panel
@@ -23,7 +25,7 @@ export function RulesPanel({ compiled, policy }: { compiled: Compiled | undefine
       note={
         compiled === undefined
           ? undefined
-          : `+${formatCount(rules.length)} ours${bucket === undefined ? '' : `, ${formatCount(foreign.length)} foreign kept in ${bucket}`}`
+          : `+${formatCount(rules.length)} ours${isAsked ? `, ${formatCount(foreign.length)} foreign kept` : ''}`
       }
     >
       {compiled === undefined ? (
@@ -41,16 +43,16 @@ export function RulesPanel({ compiled, policy }: { compiled: Compiled | undefine
             {rules.length > MOST_RULES ? (
               <li className="t3">and {formatCount(rules.length - MOST_RULES)} more, all in S3’s own spelling below</li>
             ) : null}
-            {foreign.map(({ id, words }) => (
-              <li key={id} className="rule">
+            {foreign.map((rule) => (
+              <li key={rule.ID ?? ruleInWords(rule)} className="rule">
                 <span className="rule-sign t2" aria-hidden="true">
                   =
                 </span>
-                <code className="ellipsis" title={id}>
-                  {id}
+                <code className="ellipsis" title={rule.ID}>
+                  <bdi>{visibleKey(rule.ID ?? '(no name)')}</bdi>
                 </code>
                 <Badge>foreign</Badge>
-                <p className="t2">{words}</p>
+                <p className="t2">{ruleInWords(rule)}</p>
               </li>
             ))}
           </ul>

@@ -4,13 +4,13 @@ import type { AppError } from '../../contract/errors.ts';
 import type { LifecycleConfiguration } from '../../contract/lifecycle.ts';
 import type { Compiled } from '../../contract/scenario.ts';
 import type { Simulation } from '../../contract/simulation.ts';
-import { withDays } from '../../core/recommend/scenario.ts';
 import { useAssumptions } from './assumptions.ts';
+import { optionsOf, useKnownBucket } from './bucket-state.ts';
 import { type Curve, curveOf, monthTwelve } from './curve.ts';
 import { useLatest } from './latest.ts';
-import { useQuery } from './query.ts';
+import { NOW, usePlanPolicy } from './plan-policy.ts';
 import { type Chosen, type Scenario, useDesk } from './scenarios.ts';
-import { useAt, usePricedAt } from './session.ts';
+import { usePricedAt } from './session.ts';
 
 const HORIZON_MONTHS = 36;
 
@@ -19,7 +19,7 @@ export interface Forecast {
   /** "Plan B", or "now". */
   readonly name: string;
   readonly compiled: Compiled | undefined;
-  /** The rules with the days as they stand this moment. */
+  /** Our rules with the days as they stand this moment. */
   readonly policy: LifecycleConfiguration | undefined;
   readonly simulation: Simulation | undefined;
   readonly curve: Curve | undefined;
@@ -27,9 +27,6 @@ export interface Forecast {
   readonly stale: boolean;
   readonly retry: () => void;
 }
-
-/** The bucket with the rules it has. */
-export const NOW: Scenario = { name: 'as it is', intents: [] };
 
 /** The scenario chosen, compiled for the open snapshot, and what it would cost over the horizon; live while a threshold is dragged. */
 export function useForecast(): Forecast {
@@ -49,26 +46,31 @@ export function useTwelve(scenario: Scenario): bigint | undefined {
 function useKey(scenario: Scenario): string {
   const priced = usePricedAt();
   const { reads, inflow } = useAssumptions();
-  return JSON.stringify([priced, reads, inflow, scenario.intents.filter(({ isOn }) => isOn)]);
+  const known = useKnownBucket();
+  return JSON.stringify([priced, reads, inflow, optionsOf(known), scenario.intents.filter(({ isOn }) => isOn)]);
 }
 
 /** The same of one scenario. */
 function useForecastOf(chosen: Chosen, scenario: Scenario): Forecast {
-  const at = useAt();
   const priced = usePricedAt();
+  const known = useKnownBucket();
   const reads = useAssumptions((state) => state.reads);
   const inflow = useAssumptions((state) => state.inflow);
-  const intents = useMemo(() => scenario.intents.filter(({ isOn }) => isOn).map(({ isOn: _isOn, ...intent }) => intent), [scenario]);
-  // Where rules lie does not hang on days: what is compiled stays while a threshold moves.
-  const fixed = useMemo(() => intents.map((intent) => ({ ...intent, days: 1 })), [intents]);
-  const compiled = useQuery('scenario.compile', at === null ? null : { ...at, name: `plan-${chosen.toLowerCase()}`, intents: fixed });
-  const policy = useMemo(
-    () => (compiled.data === undefined || compiled.stale ? undefined : withDays(compiled.data, intents)),
-    [compiled.data, compiled.stale, intents],
-  );
+  const planned = usePlanPolicy(chosen, scenario);
+  const { compiled, policy, configuration } = planned;
   const simulated = useLatest(
     'policy.simulate',
-    priced === null || policy === undefined ? null : { ...priced, policy, months: HORIZON_MONTHS, reads, inflow, excludeUnpriced: true },
+    priced === null || configuration === undefined
+      ? null
+      : {
+          ...priced,
+          policy: configuration ?? { Rules: [] },
+          ...optionsOf(known),
+          months: HORIZON_MONTHS,
+          reads,
+          inflow,
+          excludeUnpriced: true,
+        },
   );
   const curve = useMemo(() => (simulated.data === undefined ? undefined : curveOf(simulated.data)), [simulated.data]);
   const key = useKey(scenario);
@@ -79,12 +81,12 @@ function useForecastOf(chosen: Chosen, scenario: Scenario): Forecast {
   return {
     chosen,
     name: chosen === 'now' ? 'now' : `plan ${chosen}`,
-    compiled: compiled.data,
+    compiled,
     policy,
     simulation: simulated.data,
     curve,
-    error: compiled.error ?? simulated.error,
-    stale: compiled.stale || (simulated.stale && simulated.data === undefined),
-    retry: compiled.error === undefined ? simulated.retry : compiled.retry,
+    error: planned.error ?? simulated.error,
+    stale: planned.stale || (simulated.stale && simulated.data === undefined),
+    retry: planned.error === undefined ? simulated.retry : planned.retry,
   };
 }

@@ -5,9 +5,9 @@ import type { LifecycleConfiguration } from '../../../contract/lifecycle.ts';
 import type { ApplyResult, Plan } from '../../../contract/plan.ts';
 import type { Remote } from '../../../contract/remote.ts';
 import { client } from '../../api/client.ts';
+import { learnFrom } from '../../state/bucket-state.ts';
 import { useFlash } from '../../state/flash.ts';
 import { runJob } from '../../state/jobs.ts';
-import { useBucketRules } from '../use-bucket-rules.ts';
 
 type At = { index: string; snapshotId: string; region?: string };
 
@@ -48,7 +48,7 @@ export const useReview = create<Review>()((set, get) => ({
       `Planning for ${bucket}`,
     );
     if (!planned.ok) return set({ stage: 'idle', error: planned.error });
-    useBucketRules.getState().remember(planned.value);
+    learnFrom(planned.value);
     set({ stage: 'planned', plan: planned.value });
   },
 
