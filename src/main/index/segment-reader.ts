@@ -2,7 +2,7 @@ import type Database from 'better-sqlite3';
 import type { DirectoryRange } from '../../core/cube/row-block.ts';
 import { IS_SAME_KEY } from './row-flags.ts';
 import { type Part, Rows, rowsWithin } from './rows.ts';
-import { Segment } from './segment-rows.ts';
+import { once, Segment } from './segment-rows.ts';
 
 /** Segments kept, with the columns they have unpacked: some megabytes each. */
 const MOST_SEGMENTS = 8;
@@ -25,10 +25,22 @@ export class SegmentReader {
   /** The one read last: who asks for many small ranges in their order unpacks each segment once. */
   private last: { readonly number: number; readonly segment: Segment } | undefined;
 
+  private readonly places: () => readonly Record<string, unknown>[];
+  private readonly column: () => { get(...values: unknown[]): Record<string, unknown> | undefined };
+
   constructor(database: Database, snapshotId: number, asOfMs: number) {
     this.database = database;
     this.snapshotId = snapshotId;
     this.asOfMs = asOfMs;
+    this.places = once(() =>
+      database
+        .prepare(
+          `SELECT segment, row_count, first_directory, last_directory, directory_count, before_ms FROM segment_ranges
+           WHERE snapshot_id = ? ORDER BY segment`,
+        )
+        .all(snapshotId),
+    );
+    this.column = once(() => database.prepare('SELECT data FROM segments WHERE snapshot_id = ? AND segment = ? AND column_name = ?'));
   }
 
   /** All rows of some directories together. */
@@ -111,13 +123,18 @@ export class SegmentReader {
     }
   }
 
+  /** Segments follow one another in the order of their directories: the first that reaches the range, then as many as begin in it. */
   private placesIn(range: DirectoryRange): Record<string, unknown>[] {
-    return this.database
-      .prepare(
-        `SELECT segment, row_count, first_directory, last_directory, directory_count, before_ms FROM segment_ranges
-         WHERE snapshot_id = ? AND first_directory < ? AND last_directory >= ? ORDER BY segment`,
-      )
-      .all(this.snapshotId, range.to, range.from);
+    const places = this.places();
+    let [low, high] = [0, places.length];
+    while (low < high) {
+      const middle = (low + high) >>> 1;
+      if (Number(places[middle]?.last_directory) < range.from) low = middle + 1;
+      else high = middle;
+    }
+    let end = low;
+    while (end < places.length && Number(places[end]?.first_directory) < range.to) end += 1;
+    return places.slice(low, end);
   }
 
   /** A scan over much would only push out what is asked for again. */
@@ -134,9 +151,8 @@ export class SegmentReader {
       beforeMs: Number(place.before_ms),
       asOfMs: this.asOfMs,
     };
-    const select = this.database.prepare('SELECT data FROM segments WHERE snapshot_id = ? AND segment = ? AND column_name = ?');
     const segment = new Segment(facts, (name) => {
-      const data = select.get(this.snapshotId, number, name)?.data;
+      const data = this.column().get(this.snapshotId, number, name)?.data;
       if (data instanceof Uint8Array) return data;
       throw Object.assign(new Error(`the column ${name} is missing`), { code: 'SQLITE_CORRUPT' });
     });

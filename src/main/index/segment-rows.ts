@@ -27,7 +27,7 @@ const NO_ETAG = 1;
 const TEXT_ETAG = 2;
 
 /** Makes something once, when it is first asked for. */
-function once<T>(make: () => T): () => T {
+export function once<T>(make: () => T): () => T {
   let made: { readonly value: T } | undefined;
   return () => {
     made ??= { value: make() };
