@@ -18,6 +18,7 @@ export const COMMAND_IDS = [
   'view-explore',
   'view-checkpoints',
   'view-policies',
+  'view-compliance',
   'view-activity',
   'open',
   'sample',

@@ -1,6 +1,7 @@
 import { useEffect } from 'react';
 import { ActivityView } from './activity/activity-view.tsx';
 import { CheckpointsView } from './checkpoints/checkpoints-view.tsx';
+import { ComplianceView } from './compliance/compliance-view.tsx';
 import { ExploreView } from './explore/explore-view.tsx';
 import { VIEW_ENTRIES } from './frame/commands.ts';
 import { FlashLines } from './frame/flash-lines.tsx';
@@ -24,6 +25,7 @@ const SCREENS: Readonly<Record<View, () => React.ReactNode>> = {
   explore: ExploreView,
   checkpoints: CheckpointsView,
   policies: PoliciesView,
+  compliance: ComplianceView,
   activity: ActivityView,
 };
 

@@ -120,6 +120,23 @@ const SCREENS: readonly { readonly name: string; readonly show: (page: Page) => 
     },
   },
   {
+    name: 'checkpoints',
+    show: async (page) => {
+      await go(page, '#checkpoints');
+      await page.getByRole('grid').waitFor();
+      await settled(page);
+    },
+  },
+  {
+    name: 'compliance',
+    show: async (page) => {
+      await go(page, '#compliance');
+      await page.locator('.statements').waitFor();
+      await settled(page);
+    },
+  },
+  { name: 'activity', show: (page) => go(page, '#activity') },
+  {
     name: 'open-dialog',
     show: async (page) => {
       await go(page, '#overview');

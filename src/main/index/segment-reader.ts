@@ -25,14 +25,14 @@ export class SegmentReader {
   /** The one read last: who asks for many small ranges in their order unpacks each segment once. */
   private last: { readonly number: number; readonly segment: Segment } | undefined;
 
-  private readonly places: () => readonly Record<string, unknown>[];
+  private readonly stored: () => readonly Record<string, unknown>[];
   private readonly column: () => { get(...values: unknown[]): Record<string, unknown> | undefined };
 
   constructor(database: Database, snapshotId: number, asOfMs: number) {
     this.database = database;
     this.snapshotId = snapshotId;
     this.asOfMs = asOfMs;
-    this.places = once(() =>
+    this.stored = once(() =>
       database
         .prepare(
           `SELECT segment, row_count, first_directory, last_directory, directory_count, before_ms FROM segment_ranges
@@ -125,7 +125,7 @@ export class SegmentReader {
 
   /** Segments follow one another in the order of their directories: the first that reaches the range, then as many as begin in it. */
   private placesIn(range: DirectoryRange): Record<string, unknown>[] {
-    const places = this.places();
+    const places = this.stored();
     let [low, high] = [0, places.length];
     while (low < high) {
       const middle = (low + high) >>> 1;

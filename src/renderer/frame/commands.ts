@@ -8,6 +8,7 @@ import {
   Moon,
   PanelRight,
   Rows3,
+  ShieldCheck,
   SlidersHorizontal,
   Sparkles,
   TrendingDown,
@@ -46,6 +47,7 @@ export const VIEW_ENTRIES: readonly ViewEntry[] = [
   { view: 'explore', label: 'Explore', Icon: Grid3x2 },
   { view: 'checkpoints', label: 'Checkpoints', Icon: SlidersHorizontal },
   { view: 'policies', label: 'Policies', Icon: TrendingDown },
+  { view: 'compliance', label: 'Compliance', Icon: ShieldCheck },
   { view: 'activity', label: 'Activity', Icon: Activity },
 ];
 

@@ -32,7 +32,7 @@ interface BucketState {
   readonly byIndex: Readonly<Record<string, KnownBucket>>;
 }
 
-export const useBucketState = create<BucketState>()(() => ({ byIndex: {} }));
+const useBucketState = create<BucketState>()(() => ({ byIndex: {} }));
 keep(useBucketState, 'bucket', v.object({ byIndex: v.record(v.string(), KnownSchema) }), ({ byIndex }) => ({ byIndex }));
 
 /** What is known of the bucket of the open workspace. */

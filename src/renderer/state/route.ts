@@ -1,7 +1,7 @@
 import { useSyncExternalStore } from 'react';
 
 /** The views the rail lists, in its order. */
-export const VIEWS = ['overview', 'explore', 'checkpoints', 'policies', 'activity'] as const;
+export const VIEWS = ['overview', 'explore', 'checkpoints', 'policies', 'compliance', 'activity'] as const;
 export type View = (typeof VIEWS)[number];
 
 /** Where the window is. A route only ever reads: following a link changes nothing outside the window. */
