@@ -27,6 +27,7 @@ import { RIGHTS_METHODS } from './methods/rights.ts';
 import { SCENARIO_METHODS } from './methods/scenario.ts';
 import { SNAPSHOT_METHODS } from './methods/snapshots.ts';
 import { SOURCE_METHODS } from './methods/sources.ts';
+import { SQL_METHODS } from './methods/sql.ts';
 import { TABLE_METHODS } from './methods/tables.ts';
 import { UNIT_METHODS } from './methods/units.ts';
 import { UPLOAD_METHODS } from './methods/uploads.ts';
@@ -40,6 +41,7 @@ export const METHODS = {
   ...TABLE_METHODS,
   ...VIEW_METHODS,
   ...OBJECT_METHODS,
+  ...SQL_METHODS,
   ...AGE_METHODS,
   ...MAP_METHODS,
   ...SCENARIO_METHODS,

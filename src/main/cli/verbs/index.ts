@@ -25,6 +25,7 @@ import { rightsVerbs } from './rights-verbs.ts';
 import { scenarioVerbs } from './scenario-verbs.ts';
 import { simulateVerbs } from './simulate-verbs.ts';
 import { snapshotVerbs } from './snapshot-verbs.ts';
+import { sqlVerbs } from './sql-verbs.ts';
 import { tableVerbs } from './table-verbs.ts';
 import { unitVerbs } from './unit-verbs.ts';
 import { uploadVerbs } from './upload-verbs.ts';
@@ -35,6 +36,7 @@ export const VERBS: readonly Verb[] = [
   ...snapshotVerbs,
   ...uploadVerbs,
   ...objectVerbs,
+  ...sqlVerbs,
   ...ageVerbs,
   ...tableVerbs,
   ...mapVerbs,

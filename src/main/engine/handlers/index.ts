@@ -26,6 +26,7 @@ import { RIGHTS_METHODS } from '../../../contract/methods/rights.ts';
 import { SCENARIO_METHODS } from '../../../contract/methods/scenario.ts';
 import { SNAPSHOT_METHODS } from '../../../contract/methods/snapshots.ts';
 import { SOURCE_METHODS } from '../../../contract/methods/sources.ts';
+import { SQL_METHODS } from '../../../contract/methods/sql.ts';
 import { TABLE_METHODS } from '../../../contract/methods/tables.ts';
 import { UNIT_METHODS } from '../../../contract/methods/units.ts';
 import { UPLOAD_METHODS } from '../../../contract/methods/uploads.ts';
@@ -52,6 +53,7 @@ export const HANDLERS: HandlerLoaders = {
   ...lazily(TABLE_METHODS, async () => (await import('./tables.ts')).tableHandlers),
   ...lazily(VIEW_METHODS, async () => (await import('./index-views.ts')).indexHandlers),
   ...lazily(OBJECT_METHODS, async () => (await import('./objects.ts')).objectHandlers),
+  ...lazily(SQL_METHODS, async () => (await import('./sql.ts')).sqlHandlers),
   ...lazily(AGE_METHODS, async () => (await import('./ages.ts')).ageHandlers),
   ...lazily(SCENARIO_METHODS, async () => (await import('./scenario.ts')).scenarioHandlers),
   ...lazily(MAP_METHODS, async () => (await import('./map.ts')).mapHandlers),
