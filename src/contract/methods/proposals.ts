@@ -1,5 +1,7 @@
 import * as v from 'valibot';
+import { DuplicatesSchema } from '../duplicates.ts';
 import { BasketSchema, CompiledSchema, PROPOSAL_KINDS, PROPOSAL_SORTS, ProposalOptionsSchema, ProposalsSchema } from '../proposals.ts';
+import { Whole } from '../units.ts';
 import { At, type Definition, FilePath, Page, Region } from './definition.ts';
 
 const Ids = v.pipe(v.array(v.string()), v.maxLength(100_000));
@@ -25,6 +27,20 @@ export const PROPOSAL_METHODS = {
     effect: 'read',
     params: v.strictObject({ ...At, ids: Ids, options: v.optional(ProposalOptionsSchema, {}), region: Region }),
     result: BasketSchema,
+  },
+  /** Current objects whose bytes are there more than once, by size and ETag, grouped by where they lie. */
+  'recommend.duplicates': {
+    effect: 'read',
+    isHeavy: true,
+    params: v.strictObject({
+      ...At,
+      prefix: v.optional(v.string(), ''),
+      /** Smaller objects are not compared. */
+      leastBytes: v.optional(v.pipe(Whole, v.minValue(1)), 1_048_576),
+      region: Region,
+      ...Page,
+    }),
+    result: DuplicatesSchema,
   },
   /** The fewest rules and lists that do exactly what the proposals say, held against every row of the index. */
   'recommend.compile': {

@@ -25,7 +25,7 @@ export interface Year {
 }
 
 /** List price of a month of some extents, all of them; null where one has none. */
-function monthlyCharge(list: PriceList, extents: Iterable<Extent>): ExactNanoUsd | null {
+export function monthlyCharge(list: PriceList, extents: Iterable<Extent>): ExactNanoUsd | null {
   const volume = new Volume();
   for (const extent of extents) volume.add(extent);
   const rates = storageRates(list, volume);

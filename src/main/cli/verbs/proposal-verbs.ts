@@ -13,7 +13,7 @@ import { KEEP_FLAGS, keepPolicyOf } from '../keep-flags.ts';
 import { usageError } from '../parse.ts';
 import type { Args, Flags, Output, Verb, VerbContext } from '../verb.ts';
 import { recommendationWords } from '../words/policy-words.ts';
-import { compiledWords, proposalsWords } from '../words/proposal-words.ts';
+import { compiledWords, duplicatesWords, proposalsWords } from '../words/proposal-words.ts';
 
 const AGE_FLAGS = {
   'cold-days': ['coldDays', 'Not accessed for so many days: cold; 90 unless given.'],
@@ -169,4 +169,32 @@ const toRules: Verb = {
   },
 };
 
-export const proposalVerbs: readonly Verb[] = [recommend, toRules];
+const duplicates: Verb = {
+  name: 'duplicates',
+  summary: 'Find objects whose bytes are there more than once, by size and ETag, and what the copies cost.',
+  usage: '--index FILE [--prefix PREFIX] [--least-bytes N]',
+  methods: ['recommend.duplicates'],
+  positionals: 0,
+  flags: {
+    ...INDEX_FLAGS,
+    prefix: { type: 'text', value: 'PREFIX', words: 'Only contents of which one copy at least lies below this prefix.' },
+    'least-bytes': { type: 'whole', value: 'N', words: 'Smaller objects are not compared; 1048576 unless given.' },
+    offset: { type: 'whole', value: 'N', words: 'How many groups to skip.' },
+    limit: { type: 'whole', value: 'N', words: 'How many groups to list, at most 1000; 20 unless given.' },
+    ...PRICE_REGION,
+  },
+  run: async (args, { call }) => {
+    const [least, offset] = [args.whole('least-bytes'), args.whole('offset')];
+    const answer = await call('recommend.duplicates', {
+      ...indexOf(args),
+      ...given('prefix', args.text('prefix')),
+      ...(least === undefined ? {} : { leastBytes: least }),
+      ...given('region', args.text('region')),
+      ...(offset === undefined ? {} : { offset }),
+      limit: args.whole('limit') ?? 20,
+    });
+    return answer.ok ? ok({ json: answer.value, words: () => duplicatesWords(answer.value) }) : answer;
+  },
+};
+
+export const proposalVerbs: readonly Verb[] = [recommend, duplicates, toRules];

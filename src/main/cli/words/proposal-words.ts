@@ -1,3 +1,4 @@
+import type { Duplicates } from '../../../contract/duplicates.ts';
 import type { Basket, Compiled, Proposal, Proposals } from '../../../contract/proposals.ts';
 import { formatBytes, formatCount, formatMoney } from '../../../core/report/format.ts';
 import { pricedAt } from './index-words.ts';
@@ -103,3 +104,31 @@ export function compiledWords(compiled: Compiled, basket: Basket): string {
 
 const witnessWords = ({ key, versionId, words }: Compiled['proof']['missed'][number]): string =>
   `${key}${versionId === null ? '' : ` (${versionId})`}: ${words}`;
+
+export function duplicatesWords(answer: Duplicates): string {
+  const { contents, copies, bytes, monthlyNanoUsd, groups, total, compared, withoutETag, caveats, prices } = answer;
+  return paragraphs(
+    `${formatCount(copies)} copies of ${formatCount(contents)} contents beyond the one that stays, ${formatBytes(bytes)}, ${money(monthlyNanoUsd)} a month, among ${formatCount(compared)} objects${withoutETag > 0 ? `; ${formatCount(withoutETag)} have no ETag` : ''}.`,
+    groups.length === 0
+      ? ''
+      : table(
+          [
+            { title: 'Copies', align: 'right', of: ({ copies: own }) => formatCount(own) },
+            { title: 'Bytes', align: 'right', of: ({ bytes: own }) => formatBytes(own) },
+            { title: 'A month', align: 'right', of: ({ monthlyNanoUsd: own }) => money(own) },
+            {
+              title: 'In',
+              of: ({ places, morePlaces }) =>
+                [
+                  ...places.map(({ path, stays }) => `${path === '' ? '/' : path}${stays ? ' (stays)' : ''}`),
+                  ...(morePlaces > 0 ? [`${formatCount(morePlaces)} more`] : []),
+                ].join(', '),
+            },
+          ],
+          groups,
+        ),
+    total > groups.length ? `${formatCount(groups.length)} of ${formatCount(total)} groups shown; see --offset and --limit.` : '',
+    list('Mind', caveats),
+    pricedAt(prices),
+  );
+}
