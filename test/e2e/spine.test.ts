@@ -272,6 +272,9 @@ describe('planning, applying and rolling back', () => {
     const made = await plan(file, sized);
     const refused = await failure(['apply', file, ...agreed(made), ...remote], env);
     expect(refused).toMatchObject({ status: 4, error: { code: 'VerifyMismatch' } });
+    expect(refused.error.message).toMatch(
+      /As it was kept it would have deleted [\d,]+ versions, .* that the configuration asked for keeps/,
+    );
     expect(await stored()).toEqual(before);
     const journal = await answer<{ outcome: string; planHash: string | null }[]>(['journal', '--bucket', target], env);
     expect(journal.some((entry) => entry.planHash === made.hash && entry.outcome === 'rolledBack')).toBe(true);
