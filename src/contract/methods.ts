@@ -18,6 +18,7 @@ import { POINTER_METHODS } from './methods/pointers.ts';
 import { POLICY_METHODS } from './methods/policy.ts';
 import { POLICY_FILE_METHODS } from './methods/policy-files.ts';
 import { PRICE_METHODS } from './methods/prices.ts';
+import { PROMISE_METHODS } from './methods/promise.ts';
 import { PROPOSAL_METHODS } from './methods/proposals.ts';
 import { PROVE_METHODS } from './methods/prove.ts';
 import { REPORT_METHODS } from './methods/report.ts';
@@ -59,6 +60,7 @@ export const METHODS = {
   ...OWNER_METHODS,
   ...BUDGET_METHODS,
   ...REPORT_METHODS,
+  ...PROMISE_METHODS,
   ...RETENTION_METHODS,
   ...EVIDENCE_METHODS,
   ...APPROVAL_METHODS,

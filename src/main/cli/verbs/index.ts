@@ -16,6 +16,7 @@ import { ownerVerbs } from './owner-verbs.ts';
 import { pointerVerbs } from './pointer-verbs.ts';
 import { policyFileVerbs } from './policy-file-verbs.ts';
 import { priceVerbs } from './price-verbs.ts';
+import { promiseVerbs } from './promise-verbs.ts';
 import { proposalVerbs } from './proposal-verbs.ts';
 import { proveVerbs } from './prove-verbs.ts';
 import { reportVerbs } from './report-verbs.ts';
@@ -61,6 +62,7 @@ export const VERBS: readonly Verb[] = [
   ...ownerVerbs,
   ...budgetVerbs,
   ...reportVerbs,
+  ...promiseVerbs,
   ...appVerbs,
   ...windowVerbs,
 ];

@@ -17,6 +17,7 @@ import { POINTER_METHODS } from '../../../contract/methods/pointers.ts';
 import { POLICY_METHODS } from '../../../contract/methods/policy.ts';
 import { POLICY_FILE_METHODS } from '../../../contract/methods/policy-files.ts';
 import { PRICE_METHODS } from '../../../contract/methods/prices.ts';
+import { PROMISE_METHODS } from '../../../contract/methods/promise.ts';
 import { PROPOSAL_METHODS } from '../../../contract/methods/proposals.ts';
 import { PROVE_METHODS } from '../../../contract/methods/prove.ts';
 import { REPORT_METHODS } from '../../../contract/methods/report.ts';
@@ -69,6 +70,7 @@ export const HANDLERS: HandlerLoaders = {
   ...lazily(APPLY_METHODS, async () => (await import('./apply.ts')).applyHandlers),
   ...lazily(EVIDENCE_METHODS, async () => (await import('./evidence.ts')).evidenceHandlers),
   ...lazily(PROVE_METHODS, async () => (await import('./prove.ts')).proveHandlers),
+  ...lazily(PROMISE_METHODS, async () => (await import('./promise.ts')).promiseHandlers),
   ...lazily(REPORT_METHODS, async () => (await import('./report.ts')).reportHandlers),
   ...lazily(BUDGET_METHODS, async () => (await import('./budget.ts')).budgetHandlers),
   ...lazily(OWNER_METHODS, async () => (await import('./owners.ts')).ownerHandlers),
