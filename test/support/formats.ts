@@ -61,7 +61,7 @@ export function csvPart(rows: readonly ReportRow[], names: readonly string[]): B
 }
 
 /** A manifest's fileSchema for these columns. */
-function fileSchema(format: FileFormat, names: readonly string[]): string {
+export function fileSchema(format: FileFormat, names: readonly string[]): string {
   if (format === 'CSV') return names.map(inventoryName).join(', ');
   const types = names.map((name) =>
     TIMES.includes(name) ? 'time' : FLAGS.includes(name) ? 'flag' : NUMBERS.includes(name) ? 'number' : 'text',

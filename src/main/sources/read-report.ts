@@ -111,7 +111,8 @@ function columnarParts(
       if (read.ok) for (const column of read.value) passedOver.add(column);
       return read.ok ? ok(undefined) : read;
     },
-    end: () => ok([...passedOver].map((column) => `The column ${column} holds lists or structures; it was not kept.`)),
+    end: () =>
+      ok([...passedOver].map((column) => `The column ${column} holds values that are neither texts, numbers nor times; it was not kept.`)),
   };
 }
 

@@ -56,3 +56,16 @@ export function mutated(seed: Buffer, random: Random): Buffer {
   if (bytes.equals(seed)) return Buffer.concat([bytes, Buffer.from([random.below(256)])]);
   return bytes;
 }
+
+/** A copy of the same length, some of its bytes changed: what lies where stays as it was. */
+export function overwritten(seed: Buffer, random: Random): Buffer {
+  const bytes = Buffer.from(seed);
+  for (let changes = 1 + random.below(3); changes > 0; changes--) {
+    const at = random.below(bytes.length);
+    const old = bytes[at] as number;
+    const kind = random.below(3);
+    bytes[at] = kind === 0 ? old ^ (1 << random.below(8)) : kind === 1 ? (EDGES[random.below(EDGES.length)] as number) : random.below(256);
+  }
+  if (bytes.equals(seed)) bytes[0] = (bytes[0] as number) ^ 1;
+  return bytes;
+}

@@ -7,6 +7,7 @@ import { createGzip, gzipSync } from 'node:zlib';
 import { appError } from '../../../src/contract/errors.ts';
 import { ok, type Result } from '../../../src/contract/result.ts';
 import { BatchBuilder } from '../../../src/core/inventory/batch-builder.ts';
+import type { FileFormat } from '../../../src/core/inventory/file-schema.ts';
 import { createListPageReader, LISTED_DETAILS } from '../../../src/core/listing/list-page.ts';
 import type { Kernel } from '../../../src/main/kernel/kernel.ts';
 import { loadKernel } from '../../../src/main/kernel/load.ts';
@@ -14,7 +15,8 @@ import { coveredBy } from '../../../src/main/sources/listing/crawl.ts';
 import { openJournal } from '../../../src/main/sources/listing/journal.ts';
 import { openReport } from '../../../src/main/sources/read-report.ts';
 import type { ReportStore } from '../../../src/main/sources/report-store.ts';
-import { createRandom, mutated, type Random } from './mutate.ts';
+import { FIXTURE_NAMES, fileSchema, formatFixture } from '../../support/formats.ts';
+import { createRandom, mutated, overwritten, type Random } from './mutate.ts';
 
 /** Reads input number `input` of a run; how it ended. Throws where the reader did, or where it took what it must refuse. */
 type Reader = (seed: number, input: number) => Promise<string>;
@@ -140,7 +142,35 @@ const LISTING = Buffer.from(
   ).join('')}<CommonPrefixes><Prefix>c%26/</Prefix></CommonPrefixes></ListVersionsResult>`,
 );
 
+/** Data files as another writer made them; half of the changes go to the end, where what lies where is told. */
+function columnarReader(format: FileFormat, names: readonly string[]): Reader {
+  const readers = names.map((name) => {
+    const part = formatFixture(name);
+    const change = (random: Random): Buffer => {
+      const from = random.below(2) === 0 ? 0 : Math.max(0, part.length - 1 - random.below(3000));
+      const changed = random.below(4) === 0 ? mutated : overwritten;
+      return Buffer.concat([part.subarray(0, from), changed(part.subarray(from), random)]);
+    };
+    return reportReader(part, change, format, fileSchema(format, FIXTURE_NAMES));
+  });
+  return (seed, input) => (readers[Math.floor(input / 4) % readers.length] as Reader)(seed, input);
+}
+
 export const READERS = {
+  parquet: async (): Promise<Reader> =>
+    columnarReader(
+      'Parquet',
+      ['usual', 'small-pages', 'mixed-pages', 'second-pages', 'second-plain', 'deltas', 'fronted', 'old-times', 'nanos', 'shuffled'].map(
+        (name) => `${name}.parquet`,
+      ),
+    ),
+
+  orc: async (): Promise<Reader> =>
+    columnarReader(
+      'ORC',
+      ['plain', 'usual', 'plain', 'several-stripes', 'snappy', 'plain', 'zstd', 'old-version', 'shuffled'].map((name) => `${name}.orc`),
+    ),
+
   csv: async (): Promise<Reader> => {
     const part = gzipSync(CSV);
     // Changed before it is packed, or packed and then changed: the second seldom gets past the sum gzip itself keeps.

@@ -270,7 +270,7 @@ describe('reports as AWS delivered them', () => {
       value: { rows: 2, versions: 2, bytes: 5 },
     });
   });
-  it.each(['parquet'])('success-%s', async (name) => {
+  it.each(['parquet', 'orc'])('success-%s', async (name) => {
     expect(await run(join(real, `${name}_inventory_manifest.json`))).toMatchObject({ ok: true, value: { rows: 5, warnings: [] } });
   });
   it('refuse-folder-of-several-reports-until-one-is-named', async () => {

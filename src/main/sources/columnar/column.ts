@@ -24,6 +24,7 @@ export interface TextColumn extends AnyColumn {
   readonly lengths: number;
   /** The same number for equal texts of the file, where that is known without reading them; else -1. */
   readonly ids: Int32Array;
+  free(): void;
 }
 
 /** Whole numbers; instants are milliseconds. */
@@ -51,6 +52,14 @@ export const NO_COLUMN: NoColumn = {
   next: () => undefined,
   text: () => '',
 };
+
+/** The years that a CSV report can spell: 0 to 9999. */
+const FIRST_MS = -62_167_219_200_000;
+const LAST_MS = 253_402_300_799_999;
+export const isInstant = (ms: number): boolean => ms >= FIRST_MS && ms <= LAST_MS;
+
+/** An instant as a CSV report has it; the bare number for what is none. */
+export const instantText = (ms: number): string => (isInstant(ms) ? new Date(ms).toISOString() : String(ms));
 
 export function textAt(kernel: Kernel, address: number, length: number): string {
   return decodeUtf8(kernel.memory, address, address + length);

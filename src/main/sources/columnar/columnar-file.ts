@@ -8,10 +8,13 @@ export interface ColumnarFile {
   readonly rows: number;
   /** By position in the report. */
   readonly columns: readonly Column[];
-  /** Columns that hold lists or structs, which are passed over. */
+  /** Columns of a kind that no report has, such as lists: they are passed over. */
   readonly nested: readonly string[];
   free(): void;
 }
+
+/** Keys take a byte of a file each at least, packed as they may be; this is far less. */
+export const MOST_ROWS_PER_BYTE = 64;
 
 /** What a data file must have; of the others it may lack any. */
 const REQUIRED = ['key', 'size', 'lastModified', 'storageClass', 'versionId', 'isLatest', 'isDeleteMarker'] as const;

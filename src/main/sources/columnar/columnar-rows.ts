@@ -13,7 +13,7 @@ import {
 } from '../../../core/inventory/row-batch.ts';
 import { type BatchPlaces, batchPlaces, kernelBatch } from '../../index/kernel-batch.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
-import { type Column, Interner, type TextColumn } from './column.ts';
+import { type Column, Interner, isInstant, type TextColumn } from './column.ts';
 
 /** Room for the texts of a batch in the kernel. */
 const MOST_TEXT_BYTES = 900_000;
@@ -176,7 +176,7 @@ export class ColumnarRows {
         sizeBytes[i] = bytes;
       }
       const ms = modified.value.values[row] as number;
-      if (modified.value.isNull[row] === 1 || Number.isNaN(ms)) return this.fail(row, at.lastModified, 'The value is not a time.');
+      if (modified.value.isNull[row] === 1 || !isInstant(ms)) return this.fail(row, at.lastModified, 'The value is not a time.');
       lastModifiedMs[i] = ms;
     }
     const retainUntilMs = kernel.f64(places.retainUntilMs, rows).fill(Number.NaN);
@@ -184,7 +184,12 @@ export class ColumnarRows {
     const retained = this.numberColumn(columns, at.retainUntil);
     if (!retained.ok) return retained;
     const { isNull, values } = retained.value;
-    for (let i = 0; i < rows; i++) if (isNull[from + i] === 0) retainUntilMs[i] = values[from + i] as number;
+    for (let i = 0; i < rows; i++) {
+      if (isNull[from + i] === 1) continue;
+      const ms = values[from + i] as number;
+      if (!isInstant(ms)) return this.fail(from + i, at.retainUntil, 'The value is not a time.');
+      retainUntilMs[i] = ms;
+    }
     return ok(undefined);
   }
 

@@ -39,6 +39,7 @@ export class TextLists {
   /** Lists the values of a page that lie in kernel memory [at, end). */
   read(column: ParquetColumn, encoding: number, at: number, end: number, count: number): void {
     const { kernel } = this;
+    if (encoding === PLAIN && column.type !== FIXED_LEN_BYTE_ARRAY && count * 4 > end - at) throw new Damaged('a page ends too early');
     const addresses = this.addresses.need(count * 4);
     const lengths = this.lengths.need(count * 4);
     if (column.type === FIXED_LEN_BYTE_ARRAY && encoding === PLAIN) {

@@ -28,7 +28,7 @@ export abstract class PagedColumn {
   private valueAt = 0;
   private levels = new Int32Array(0);
   private codes = new Int32Array(0);
-  private dictionaryValues = 0;
+  protected dictionaryValues = 0;
 
   constructor(kernel: Kernel, column: ParquetColumn, file: VerifiedFile, chunks: ColumnChunks) {
     this.kernel = kernel;
@@ -74,6 +74,7 @@ export abstract class PagedColumn {
     for (;;) {
       const { header, at, end, isFirst } = this.pages.read();
       if (isFirst) this.dictionaryValues = -1;
+      if (header.values > MOST_PAGE_ROWS) throw new Damaged('a page has more values than any writer puts into one');
       if (header.kind === 'data') {
         this.openPage(header, at, end);
         return;
@@ -88,7 +89,6 @@ export abstract class PagedColumn {
   private openPage(header: PageHeader, at: number, end: number): void {
     const bytes = this.kernel.bytes(at, end - at);
     const reader = new ByteReader(bytes);
-    if (header.values > MOST_PAGE_ROWS) throw new Damaged('a page has more values than any writer puts into one');
     let isThere = this.column.isOptional ? this.readLevels(header, reader) : null;
     if (!this.column.isOptional && header.levels) reader.take(header.levels.definition + header.levels.repetition);
     let values = header.values;

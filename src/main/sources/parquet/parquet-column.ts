@@ -1,7 +1,8 @@
 import { Damaged } from '../../../core/inventory/damaged.ts';
 import { BOOLEAN, type ParquetColumn } from '../../../core/inventory/parquet/metadata.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
-import { type FlagColumn, Interner, KernelRoom, MOST_ROWS, type NumberColumn, type TextColumn, textAt } from '../columnar/column.ts';
+import { type FlagColumn, instantText, KernelRoom, MOST_ROWS, type NumberColumn, type TextColumn, textAt } from '../columnar/column.ts';
+import { DictionaryIds } from '../columnar/dictionary-ids.ts';
 import type { VerifiedFile } from '../verified-file.ts';
 import { isText, readNumbers, TextLists } from './page-values.ts';
 import { PagedColumn } from './paged-column.ts';
@@ -12,10 +13,9 @@ class ParquetTexts extends PagedColumn implements TextColumn {
   readonly addresses: number;
   readonly lengths: number;
   readonly ids = new Int32Array(MOST_ROWS);
-  private readonly interner = new Interner();
   private readonly dictionaryBytes: KernelRoom;
   private readonly dictionary: TextLists;
-  private dictionaryIds = new Int32Array(0);
+  private readonly dictionaryIds: DictionaryIds;
   private readonly page: TextLists;
   private pageValues = 0;
 
@@ -26,6 +26,7 @@ class ParquetTexts extends PagedColumn implements TextColumn {
     this.dictionaryBytes = new KernelRoom(kernel);
     this.dictionary = new TextLists(kernel);
     this.page = new TextLists(kernel);
+    this.dictionaryIds = new DictionaryIds(kernel);
   }
 
   text(row: number): string {
@@ -51,7 +52,7 @@ class ParquetTexts extends PagedColumn implements TextColumn {
     const own = this.dictionaryBytes.need(end - at);
     this.kernel.memory.copyWithin(own, at, end);
     this.dictionary.read(this.column, encoding, own, own + end - at, count);
-    this.dictionaryIds = new Int32Array(count).fill(-1);
+    this.dictionaryIds.begin(count);
   }
 
   protected readPage(encoding: number, at: number, end: number, count: number): void {
@@ -64,7 +65,7 @@ class ParquetTexts extends PagedColumn implements TextColumn {
     const addresses = kernel.u32(this.addresses, rows);
     const lengths = kernel.u32(this.lengths, rows);
     const lists = codes === null ? this.page : this.dictionary;
-    const listed = lists.addresses.at === 0 ? 0 : codes === null ? this.pageValues : this.dictionaryIds.length;
+    const listed = lists.addresses.at === 0 ? 0 : codes === null ? this.pageValues : this.dictionaryValues;
     const places = kernel.u32(lists.addresses.at, listed);
     const sizes = kernel.u32(lists.lengths.at, listed);
     let next = value;
@@ -78,24 +79,8 @@ class ParquetTexts extends PagedColumn implements TextColumn {
       next += 1;
       addresses[i] = places[at] as number;
       lengths[i] = sizes[at] as number;
-      ids[i] = codes === null ? -1 : this.idOf(at);
+      ids[i] = codes === null ? -1 : this.dictionaryIds.idOf(at, places[at] as number, sizes[at] as number);
     }
-  }
-
-  private idOf(code: number): number {
-    const known = this.dictionaryIds[code] as number;
-    if (known >= 0) return known;
-    // A dictionary of keys or ETags is not worth it: nobody asks for their ids.
-    if (this.dictionaryIds.length > 10_000 || this.interner.isFull) return -1;
-    const { addresses, lengths } = this.dictionary;
-    const text = textAt(
-      this.kernel,
-      this.kernel.u32(addresses.at + code * 4, 1)[0] as number,
-      this.kernel.u32(lengths.at + code * 4, 1)[0] as number,
-    );
-    const id = this.interner.idOf(text);
-    this.dictionaryIds[code] = id;
-    return id;
   }
 }
 
@@ -109,7 +94,7 @@ class ParquetNumbers extends PagedColumn implements NumberColumn {
     if (this.isNull[row] === 1) return '';
     const value = this.values[row] as number;
     const { meaning } = this.column;
-    return meaning === 'plain' || meaning === 'unsigned' || Number.isNaN(value) ? String(value) : new Date(value).toISOString();
+    return meaning === 'plain' || meaning === 'unsigned' ? String(value) : instantText(value);
   }
 
   protected readDictionary(encoding: number, at: number, end: number, count: number): void {

@@ -4,7 +4,7 @@ import { Damaged, Unsupported } from '../../../core/inventory/damaged.ts';
 import { type ParquetMetadata, readMetadata } from '../../../core/inventory/parquet/metadata.ts';
 import type { Kernel } from '../../kernel/kernel.ts';
 import { NO_COLUMN } from '../columnar/column.ts';
-import { type ColumnarFile, placesOf } from '../columnar/columnar-file.ts';
+import { type ColumnarFile, MOST_ROWS_PER_BYTE, placesOf } from '../columnar/columnar-file.ts';
 import type { VerifiedFile } from '../verified-file.ts';
 import type { ColumnChunks } from './pages.ts';
 import { parquetColumn } from './parquet-column.ts';
@@ -13,8 +13,6 @@ const MAGIC = 'PAR1';
 const ENCRYPTED = 'PARE';
 /** The footer's length and the magic behind it. */
 const TAIL_BYTES = 8;
-/** Keys take a byte of a file each at least, packed as they may be; this is far less. */
-const MOST_ROWS_PER_BYTE = 64;
 
 /** Opens a Parquet file (https://github.com/apache/parquet-format). Raises Damaged and Unsupported; fails with ColumnMissing. */
 export function openParquet(kernel: Kernel, file: VerifiedFile, report: ReportColumns): Result<ColumnarFile> {
