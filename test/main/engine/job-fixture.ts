@@ -1,5 +1,6 @@
 import { parentPort, workerData } from 'node:worker_threads';
 import { appError } from '../../../src/contract/errors.ts';
+import type { SampleTruth } from '../../../src/contract/methods/sources.ts';
 import { err, ok } from '../../../src/contract/result.ts';
 import { serveSession } from '../../../src/core/wire/session.ts';
 import type { JobData } from '../../../src/main/engine/job.ts';
@@ -30,7 +31,8 @@ if (parentPort) {
         bytes: 0,
         byClass: {},
         byState: { current: none, noncurrent: none, marker: none },
-      });
+        staleCheckpoints: { checkpoints: 0, versions: 0, bytes: 0, billedBytes: {} },
+      } satisfies SampleTruth);
     }
     await new Promise<void>((resolve) => signal.addEventListener('abort', () => resolve()));
     return err(appError('Cancelled', 'The job heard the cancel.'));
