@@ -30,6 +30,7 @@ export const ERROR_CODES = {
     next: 'Export runs, model versions or artifacts of MLflow or Weights & Biases as JSON, or their table as CSV.',
   },
   AccessLogUnreadable: { exit: 3, next: 'Name a folder or prefix of S3 server access logs, or of CloudTrail logs with data events.' },
+  AccessLogsMissing: { exit: 3, next: 'Read access logs with "isotherm access LOGS --index FILE", or assume a share of the bytes.' },
   DiskFull: { exit: 3, next: 'Free some space and try again; nothing was changed.' },
   IndexNotFound: { exit: 3, next: 'Run "isotherm scan" first, or check the path.' },
   IndexUnreadable: { exit: 3, next: 'This file is not an index or is damaged; scan the source again into a new file.' },

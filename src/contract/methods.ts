@@ -5,6 +5,7 @@ import { APP_METHODS } from './methods/app.ts';
 import { APPLY_METHODS } from './methods/apply.ts';
 import { APPROVAL_METHODS } from './methods/approval.ts';
 import { BOARD_METHODS } from './methods/board.ts';
+import { BREAK_EVEN_METHODS } from './methods/break-even.ts';
 import { BUDGET_METHODS } from './methods/budget.ts';
 import { DRIFT_METHODS } from './methods/drift.ts';
 import { EVIDENCE_METHODS } from './methods/evidence.ts';
@@ -52,6 +53,7 @@ export const METHODS = {
   ...POINTER_METHODS,
   ...PROPOSAL_METHODS,
   ...POLICY_METHODS,
+  ...BREAK_EVEN_METHODS,
   ...POLICY_FILE_METHODS,
   ...PRICE_METHODS,
   ...IMPACT_METHODS,

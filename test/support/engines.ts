@@ -77,7 +77,8 @@ export function simulateKeys(keys: readonly OracleKey[], configuration: Lifecycl
   const engine = how.engine === 'oracle' ? oracleOver(snapshot, request, how.uploads) : cubeOver(snapshot, request, how.uploads);
   return simulate(engine, {
     request,
-    readsPercent: how.readsPercent ?? 0,
+    readsPpm: (how.readsPercent ?? 0) * 10_000,
+    readsObserved: null,
     excludeUnpriced: how.excludeUnpriced ?? false,
     regionAssumed: false,
     versioningAssumed: false,

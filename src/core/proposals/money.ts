@@ -99,7 +99,14 @@ export function firstYear(cube: PackedCube, list: PriceList, lots: readonly Lots
   const uploads = lots.flatMap(({ uploads: own = [] }, at) => own.map((upload) => ({ ...upload, key: `${folders[at]}/upload` })));
   const sub = subCube(cube, folders, lots);
   const engine = new CubeEngine({ cube: unrefined(sub), readStacks: () => [], uploads, wholeKeys: 'ranked' }, request);
-  const simulation = simulate(engine, { request, readsPercent: 0, excludeUnpriced: false, regionAssumed: false, versioningAssumed: false });
+  const simulation = simulate(engine, {
+    request,
+    readsPpm: 0,
+    readsObserved: null,
+    excludeUnpriced: false,
+    regionAssumed: false,
+    versioningAssumed: false,
+  });
   if (!simulation.ok) return null;
   const { firstYearNanoUsd, oneTimeNanoUsd, paybackDay } = simulation.value.totals;
   return { firstYearNanoUsd, feesNanoUsd: oneTimeNanoUsd, paybackDay };

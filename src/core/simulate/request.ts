@@ -42,8 +42,10 @@ export const reportedEndOf = ({ months, reported, asOfDay }: Request): number =>
 /** A request, and how its answer is to be told. */
 export interface Asked {
   readonly request: Request;
-  /** Percent of the bytes read back a month. */
-  readonly readsPercent: number;
+  /** Millionths of the bytes read back a month. */
+  readonly readsPpm: number;
+  /** The access logs that say so; null where it is an assumption. */
+  readonly readsObserved: { readonly bytes: number; readonly days: number } | null;
   readonly excludeUnpriced: boolean;
   readonly regionAssumed: boolean;
   /** Said by nobody: taken from the report. */

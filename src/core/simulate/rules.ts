@@ -81,9 +81,12 @@ const ARCHIVES = new Set(['GLACIER', 'DEEP_ARCHIVE']);
 
 /** Whether the bucket's minimum size keeps an object where it is (s3-domain 4.2). Only transitions are kept, never expiration. */
 export function isBelowMinimum(isSmall: boolean, rule: ActiveRule, target: string, minimumSize: MinimumSize): boolean {
-  if (!isSmall || rule.hasSizeFilter || minimumSize === null) return false;
-  return minimumSize === 'all_storage_classes_128K' || !ARCHIVES.has(target);
+  return isSmall && !rule.hasSizeFilter && keepsSmall(target, minimumSize);
 }
+
+/** Whether that setting keeps small objects from a class. */
+export const keepsSmall = (target: string, minimumSize: MinimumSize): boolean =>
+  minimumSize !== null && (minimumSize === 'all_storage_classes_128K' || !ARCHIVES.has(target));
 
 /** Sizes from which on a filter of these rules holds or no longer holds, beyond 128 KiB, which cells tell anyway. Ascending. */
 export function sizeBoundsOf(rules: readonly ActiveRule[]): number[] {

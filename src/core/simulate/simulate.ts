@@ -23,6 +23,9 @@ function sumOf(row: readonly bigint[], from: number, to: number): bigint {
   return sum;
 }
 
+/** The range holds everything from no reads to a fifth of the bytes a month. */
+const READ_RANGE_PPM = [0, 200_000];
+
 type EntryBook = 'early' | 'earlyAtBest';
 
 /** Both sides under one set of unknowns, and what the plan saves against the baseline. */
@@ -34,31 +37,31 @@ class Comparison {
     this.plan = engine.run('plan', unknowns);
   }
 
-  /** What reads cost of the days [from, to), at so many percent a month. */
-  readsOf(side: Side, percent: number, from: number, to: number): bigint {
-    // Quanta divide by 100.
-    return (sumOf(side.reads, from, to) * BigInt(percent)) / 100n;
+  /** What reads cost of the days [from, to), at so many millionths of the bytes a month. */
+  readsOf(side: Side, ppm: number, from: number, to: number): bigint {
+    // Quanta divide by a million, and a million more.
+    return (sumOf(side.reads, from, to) * BigInt(ppm)) / 1_000_000n;
   }
 
-  feesOf(side: Side, percent: number, from: number, to: number, book: EntryBook = 'early'): bigint {
-    return sumOf(side.transitions, from, to) + sumOf(side[book], from, to) + this.readsOf(side, percent, from, to);
+  feesOf(side: Side, ppm: number, from: number, to: number, book: EntryBook = 'early'): bigint {
+    return sumOf(side.transitions, from, to) + sumOf(side[book], from, to) + this.readsOf(side, ppm, from, to);
   }
 
   /** The fees of the plan on top of what the baseline pays itself. */
-  extraFees(percent: number, from: number, to: number, book: EntryBook = 'early'): bigint {
-    return this.feesOf(this.plan, percent, from, to, book) - this.feesOf(this.baseline, percent, from, to, book);
+  extraFees(ppm: number, from: number, to: number, book: EntryBook = 'early'): bigint {
+    return this.feesOf(this.plan, ppm, from, to, book) - this.feesOf(this.baseline, ppm, from, to, book);
   }
 
-  saving(percent: number, from: number, to: number, book: EntryBook = 'early'): bigint {
-    return sumOf(this.baseline.storage, from, to) - sumOf(this.plan.storage, from, to) - this.extraFees(percent, from, to, book);
+  saving(ppm: number, from: number, to: number, book: EntryBook = 'early'): bigint {
+    return sumOf(this.baseline.storage, from, to) - sumOf(this.plan.storage, from, to) - this.extraFees(ppm, from, to, book);
   }
 
   /** The first day from which the saving so far is never below zero again before the end; null when the last day is below. */
-  paybackAt(percent: number, end: number): number | null {
+  paybackAt(ppm: number, end: number): number | null {
     let soFar = 0n;
     let payback: number | null = null;
     for (let at = 0; at < end; at += 1) {
-      soFar += this.saving(percent, at, at + 1);
+      soFar += this.saving(ppm, at, at + 1);
       if (soFar < 0n) payback = null;
       else payback ??= at;
     }
@@ -71,7 +74,7 @@ class Comparison {
  * where versions are in, or could move to, a class without a price, unless those are to be left out.
  */
 export function simulate(engine: Engine, asked: Asked): Result<Simulation> {
-  const { request, readsPercent } = asked;
+  const { request, readsPpm } = asked;
   const { list, asOfDay, months, reported } = request;
   const unpriced = [...engine.unpriced].sort(([a], [b]) => (a < b ? -1 : 1));
   if (unpriced.length > 0 && !asked.excludeUnpriced) {
@@ -88,8 +91,8 @@ export function simulate(engine: Engine, asked: Asked): Result<Simulation> {
   const certain = new Comparison(engine, { tags: 'none', tiers: 'stay' });
   const end = months.slice(0, reported).reduce((sum, { days }) => sum + days, 0);
   const { effects } = certain.plan;
-  const { range, withTags } = rangeOf(engine, certain, readsPercent, end);
-  const payback = certain.paybackAt(readsPercent, end);
+  const { range, withTags } = rangeOf(engine, certain, readsPpm, end);
+  const payback = certain.paybackAt(readsPpm, end);
   const { baseline, plan } = certain;
   return ok({
     asOf: formatDay(asOfDay),
@@ -107,9 +110,9 @@ export function simulate(engine: Engine, asked: Asked): Result<Simulation> {
         planNanoUsd: toNanoUsd(sumOf(plan.storage, from, to)),
         baselineByClass: byClass(baseline, index),
         planByClass: byClass(plan, index),
-        feesNanoUsd: toNanoUsd(certain.extraFees(readsPercent, from, to)),
-        planFeesNanoUsd: toNanoUsd(certain.feesOf(plan, readsPercent, from, to)),
-        baselineFeesNanoUsd: toNanoUsd(certain.feesOf(baseline, readsPercent, from, to)),
+        feesNanoUsd: toNanoUsd(certain.extraFees(readsPpm, from, to)),
+        planFeesNanoUsd: toNanoUsd(certain.feesOf(plan, readsPpm, from, to)),
+        baselineFeesNanoUsd: toNanoUsd(certain.feesOf(baseline, readsPpm, from, to)),
         planBytesByClass: Object.fromEntries(
           inOrder([...plan.bytesByClass].map(([name, bytes]) => [name, bytes[index] ?? 0] as const)).filter(([, bytes]) => bytes > 0),
         ),
@@ -118,15 +121,15 @@ export function simulate(engine: Engine, asked: Asked): Result<Simulation> {
     totals: {
       baselineNanoUsd: toNanoUsd(sumOf(baseline.storage, 0, end)),
       planNanoUsd: toNanoUsd(sumOf(plan.storage, 0, end)),
-      oneTimeNanoUsd: toNanoUsd(certain.extraFees(readsPercent, 0, end)),
-      savingNanoUsd: toNanoUsd(certain.saving(readsPercent, 0, end)),
+      oneTimeNanoUsd: toNanoUsd(certain.extraFees(readsPpm, 0, end)),
+      savingNanoUsd: toNanoUsd(certain.saving(readsPpm, 0, end)),
       paybackDay: payback === null ? null : formatDay(asOfDay + payback),
-      firstYearNanoUsd: toNanoUsd(certain.saving(readsPercent, 0, YEAR_DAYS)),
+      firstYearNanoUsd: toNanoUsd(certain.saving(readsPpm, 0, YEAR_DAYS)),
       transitionNanoUsd: toNanoUsd(sumOf(plan.transitions, 0, end) - sumOf(baseline.transitions, 0, end)),
       earlyDeletionNanoUsd: toNanoUsd(sumOf(plan.early, 0, end) - sumOf(baseline.early, 0, end)),
-      retrievalNanoUsd: toNanoUsd(certain.readsOf(plan, readsPercent, 0, end) - certain.readsOf(baseline, readsPercent, 0, end)),
-      planFeesNanoUsd: toNanoUsd(certain.feesOf(plan, readsPercent, 0, end)),
-      baselineFeesNanoUsd: toNanoUsd(certain.feesOf(baseline, readsPercent, 0, end)),
+      retrievalNanoUsd: toNanoUsd(certain.readsOf(plan, readsPpm, 0, end) - certain.readsOf(baseline, readsPpm, 0, end)),
+      planFeesNanoUsd: toNanoUsd(certain.feesOf(plan, readsPpm, 0, end)),
+      baselineFeesNanoUsd: toNanoUsd(certain.feesOf(baseline, readsPpm, 0, end)),
     },
     effects: effectsOf(effects),
     blocked: [
@@ -148,16 +151,16 @@ export function simulate(engine: Engine, asked: Asked): Result<Simulation> {
 }
 
 /** The least and the most the plan could save over everything that is not known, each taken at both ends for all versions alike. */
-function rangeOf(engine: Engine, certain: Comparison, readsPercent: number, end: number) {
+function rangeOf(engine: Engine, certain: Comparison, readsPpm: number, end: number) {
   const { tags, tiers } = engine.dependsOn;
   let withTags: Side | null = null;
-  const savings = [certain.saving(readsPercent, 0, end)];
+  const savings = [certain.saving(readsPpm, 0, end)];
   for (const tagged of tags ? (['none', 'all'] as const) : (['none'] as const)) {
     for (const tier of tiers ? (['stay', 'descend'] as const) : (['stay'] as const)) {
       const isCertain = tagged === 'none' && tier === 'stay';
       const one = isCertain ? certain : new Comparison(engine, { tags: tagged, tiers: tier });
       if (tagged === 'all' && tier === 'stay') withTags = one.plan;
-      for (const percent of [0, 20]) for (const book of ['early', 'earlyAtBest'] as const) savings.push(one.saving(percent, 0, end, book));
+      for (const ppm of READ_RANGE_PPM) for (const book of ['early', 'earlyAtBest'] as const) savings.push(one.saving(ppm, 0, end, book));
     }
   }
   const sorted = savings.sort((a, b) => (a < b ? -1 : a > b ? 1 : 0));

@@ -1,11 +1,13 @@
+/** Every class that lifecycle moves to. */
+export const TARGETS = ['INTELLIGENT_TIERING', 'STANDARD_IA', 'ONEZONE_IA', 'GLACIER_IR', 'GLACIER', 'DEEP_ARCHIVE'];
+
 /**
  * Which class lifecycle may move to which (s3-domain 4.3,
  * https://docs.aws.amazon.com/AmazonS3/latest/userguide/lifecycle-transition-general-considerations.html).
  */
-const ALL = ['INTELLIGENT_TIERING', 'STANDARD_IA', 'ONEZONE_IA', 'GLACIER_IR', 'GLACIER', 'DEEP_ARCHIVE'];
 const FROM: Readonly<Record<string, readonly string[]>> = {
-  STANDARD: ALL,
-  REDUCED_REDUNDANCY: ALL,
+  STANDARD: TARGETS,
+  REDUCED_REDUNDANCY: TARGETS,
   STANDARD_IA: ['INTELLIGENT_TIERING', 'ONEZONE_IA', 'GLACIER_IR', 'GLACIER', 'DEEP_ARCHIVE'],
   ONEZONE_IA: ['GLACIER', 'DEEP_ARCHIVE'],
   GLACIER_IR: ['GLACIER', 'DEEP_ARCHIVE'],

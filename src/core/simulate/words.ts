@@ -29,9 +29,19 @@ const VERSIONING_WORDS: Readonly<Record<string, string>> = {
   suspended: 'Versioning is suspended: expiration removes null versions for good and hides others behind a delete marker.',
 };
 
+function readsWords(ppm: number, observed: Asked['readsObserved']): string {
+  if (ppm === 0 && observed === null) return 'Nothing is read back: there are no retrieval charges.';
+  const share = `${ppm / 10_000} % of the bytes of every class are read back a month`;
+  const source =
+    observed === null
+      ? share
+      : `${share}: the access logs of ${formatCount(observed.days)} days tell of ${formatBytes(observed.bytes)} sent, here spread over all that is stored, cold or not`;
+  return `${source}; archived ones are restored at standard speed. Requests and restored copies are not counted.`;
+}
+
 /** What the figures of a simulation rest on, and what they leave out. */
 export function assumptionsOf(
-  { request, readsPercent, versioningAssumed, regionAssumed }: Asked,
+  { request, readsPpm, readsObserved, versioningAssumed, regionAssumed }: Asked,
   dependsOn: Engine['dependsOn'],
 ): string[] {
   const { asOfDay, lagDays, months, reported, list, plan, baseline, already, inflowDays, versioning } = request;
@@ -48,9 +58,7 @@ export function assumptionsOf(
       : `New data comes as in the ${inflowDays} days before: what was written then and is still current is written again, over and over, in the same places; what was overwritten or removed since is not.`,
     `Each day of storage costs the month's price divided by its days, at list prices of ${list.asOf} in ${list.region}${regionAssumed ? ', a region nobody named' : ''}; ${already === undefined ? 'all volume pays the first band' : 'the average of a month fills the bands above what is already stored'}.`,
     MINIMUM_SIZE_WORDS[plan.minimumSize ?? ''] ?? 'Small objects are moved like any other: the endpoint has no minimum size.',
-    readsPercent === 0
-      ? 'Nothing is read back: there are no retrieval charges.'
-      : `${readsPercent} % of the bytes of every class are read back a month; archived ones are restored at standard speed. Requests and restored copies are not counted.`,
+    readsWords(readsPpm, readsObserved),
     'Versions found in a class with minimum storage days are taken as having entered it on the first day, for no report says when they did; the range takes them as entered when they were written.',
     'Locks end when the report says and are not renewed; what has not replicated stays so.',
   ];

@@ -42,15 +42,31 @@ export interface Question {
   readonly policy: LifecycleConfiguration | null;
   readonly told: Told;
   readonly prices: ChosenPrices;
+  /** What access logs tell of the bucket: bytes sent, on so many days; null where none were read. */
+  readonly observed?: { readonly bytes: number; readonly days: number } | null;
 }
 
 const dayOf = (date: string): number => Math.floor(Date.parse(date) / DAY_MS);
 
-function askedOf({ snapshot, policy, told, prices }: Question, months: Request['months'], reported: number): Result<Asked> {
-  if (told.reads === 'observed') {
-    const message = 'The index knows of no reads: access logs are not in it.';
-    return err(appError('PolicyUnsupported', message, { field: 'reads', next: 'Use --reads none, 5 or 20.' }));
+/** How much is read back a month: as assumed, or as the access logs of the bucket show, spread over all its bytes. */
+function readsOf(
+  reads: Told['reads'],
+  { bytes, bucket }: Snapshot,
+  observed: Question['observed'],
+): Result<Pick<Asked, 'readsPpm' | 'readsObserved'>> {
+  if (reads !== 'observed') return ok({ readsPpm: reads === 'none' ? 0 : Number(reads) * 10_000, readsObserved: null });
+  if (observed === undefined || observed === null) {
+    const message = `No access logs of ${bucket} were read into the index: nobody knows what is read.`;
+    return err(appError('AccessLogsMissing', message, { field: 'reads' }));
   }
+  const monthly =
+    bytes === 0 ? 0n : (BigInt(observed.bytes) * 30n * 1_000_000n + BigInt(bytes * observed.days) - 1n) / BigInt(bytes * observed.days);
+  return ok({ readsPpm: Number(monthly), readsObserved: observed });
+}
+
+function askedOf({ snapshot, policy, told, prices, observed }: Question, months: Request['months'], reported: number): Result<Asked> {
+  const reads = readsOf(told.reads, snapshot, observed);
+  if (!reads.ok) return reads;
   const ppm = told.discountPercent === undefined ? 0 : Math.round(Number(told.discountPercent) * 10_000);
   const already: AlreadyStored | undefined =
     told.alreadyStored && new Map(Object.entries(told.alreadyStored).map(([key, bytes]) => [key, BigInt(bytes)]));
@@ -68,7 +84,7 @@ function askedOf({ snapshot, policy, told, prices }: Question, months: Request['
   };
   return ok({
     request,
-    readsPercent: told.reads === 'none' ? 0 : Number(told.reads),
+    ...reads.value,
     excludeUnpriced: told.excludeUnpriced,
     regionAssumed: prices.assumed,
     versioningAssumed: told.versioning === undefined,

@@ -38,7 +38,7 @@ const CASE = fc.record({
       ['INTELLIGENT_TIERING/FREQUENT', 1n],
     ]),
   ),
-  reads: fc.constantFrom(0, 0, 5, 20),
+  reads: fc.constantFrom(0, 0, 50_000, 200_000, 123_457),
   inflowDays: fc.constantFrom(0, 0, 0, 30),
 });
 
@@ -63,7 +63,14 @@ test.each(PARTS)(
           reported: one.months,
           inflowDays: one.inflowDays,
         };
-        const asked: Asked = { request, readsPercent: one.reads, excludeUnpriced: true, regionAssumed: false, versioningAssumed: false };
+        const asked: Asked = {
+          request,
+          readsPpm: one.reads,
+          readsObserved: null,
+          excludeUnpriced: true,
+          regionAssumed: false,
+          versioningAssumed: false,
+        };
         const answerOf = (engine: Engine) => {
           const answer = simulate(engine, asked);
           if (!answer.ok) throw new Error(answer.error.message);

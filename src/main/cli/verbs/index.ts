@@ -4,6 +4,7 @@ import { ageVerbs } from './age-verbs.ts';
 import { appVerbs } from './app-verbs.ts';
 import { applyVerbs } from './apply-verbs.ts';
 import { approvalVerbs } from './approval-verbs.ts';
+import { breakEvenVerbs } from './break-even-verbs.ts';
 import { budgetVerbs } from './budget-verbs.ts';
 import { driftVerbs } from './drift-verbs.ts';
 import { evidenceVerbs } from './evidence-verbs.ts';
@@ -46,6 +47,7 @@ export const VERBS: readonly Verb[] = [
   ...pointerVerbs,
   ...proposalVerbs,
   ...simulateVerbs,
+  ...breakEvenVerbs,
   ...policyFileVerbs,
   ...priceVerbs,
   ...impactVerbs,

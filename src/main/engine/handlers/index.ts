@@ -4,6 +4,7 @@ import { APP_METHODS } from '../../../contract/methods/app.ts';
 import { APPLY_METHODS } from '../../../contract/methods/apply.ts';
 import { APPROVAL_METHODS } from '../../../contract/methods/approval.ts';
 import { BOARD_METHODS } from '../../../contract/methods/board.ts';
+import { BREAK_EVEN_METHODS } from '../../../contract/methods/break-even.ts';
 import { BUDGET_METHODS } from '../../../contract/methods/budget.ts';
 import { DRIFT_METHODS } from '../../../contract/methods/drift.ts';
 import { EVIDENCE_METHODS } from '../../../contract/methods/evidence.ts';
@@ -65,6 +66,7 @@ export const HANDLERS: HandlerLoaders = {
   ...lazily(PROPOSAL_METHODS, async () => (await import('./proposals.ts')).proposalHandlers),
   ...lazily(POLICY_METHODS, async () => (await import('./policy.ts')).policyHandlers),
   ...lazily(PRICE_METHODS, async () => (await import('./prices.ts')).priceHandlers),
+  ...lazily(BREAK_EVEN_METHODS, async () => (await import('./break-even.ts')).breakEvenHandlers),
   ...lazily(POLICY_FILE_METHODS, async () => (await import('./policy-files.ts')).policyFileHandlers),
   ...lazily(IMPACT_METHODS, async () => (await import('./impact.ts')).impactHandlers),
   ...lazily(APPLY_METHODS, async () => (await import('./apply.ts')).applyHandlers),

@@ -2,7 +2,9 @@ import type { POLICY_METHODS } from '../../../contract/methods/policy.ts';
 import type { Params } from '../../../contract/methods.ts';
 import { ok, type Result } from '../../../contract/result.ts';
 import { recommend } from '../../../core/recommend/recommend.ts';
+import { accessIn } from '../../index/evidence-rows.ts';
 import { openIndex } from '../../index/reader.ts';
+import { readFrom } from '../../index/small-changes.ts';
 import { choosePrices } from '../../prices.ts';
 import type { CallContext, Handlers } from '../handler.ts';
 import { explainOver, type Question, simulateOver, stateOver } from '../simulate-over.ts';
@@ -17,7 +19,15 @@ async function questionOf(params: Asked, { environment }: CallContext): Promise<
   if (!snapshot.ok) return snapshot;
   const prices = await choosePrices(environment, params.region, snapshot.value.region);
   if (!prices.ok) return prices;
-  return ok({ reader: reader.value, snapshot: snapshot.value, policy: params.policy, told: params, prices: prices.value });
+  const question = { reader: reader.value, snapshot: snapshot.value, policy: params.policy, told: params, prices: prices.value };
+  if (params.reads !== 'observed') return ok(question);
+  const access = readFrom(params.index, (database) => accessIn(database, snapshot.value.bucket));
+  if (!access.ok) return access;
+  const { days, totals } = access.value;
+  return ok({
+    ...question,
+    observed: days.size === 0 ? null : { bytes: totals.reduce((sum, { bytesSent }) => sum + bytesSent, 0), days: days.size },
+  });
 }
 
 export const policyHandlers: Pick<Handlers, keyof typeof POLICY_METHODS> = {
