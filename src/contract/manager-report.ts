@@ -99,7 +99,7 @@ export const ManagerReportSchema = v.strictObject({
   prices: PricedAtSchema,
   discountPercent: v.nullable(v.string()),
   versioning: VersioningSchema,
-  readsPercent: Whole,
+  readsPercent: v.pipe(v.number(), v.minValue(0)),
   now: v.strictObject({ ...Extent, deleteMarkers: Whole, noncurrentBytes: Whole, monthlyNanoUsd: NanoUsd }),
   /** The plan's rules in words. */
   rules: v.array(v.string()),

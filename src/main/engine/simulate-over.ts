@@ -148,12 +148,12 @@ export function simulateWithReads(
   const own = simulate(once, asked.value);
   if (!own.ok) return own;
   const byReads: Simulation[] = [];
-  for (const readsPercent of percents) {
-    const one = simulate(once, { ...asked.value, readsPercent });
+  for (const percent of percents) {
+    const one = simulate(once, { ...asked.value, readsPpm: percent * 10_000, readsObserved: null });
     if (!one.ok) return one;
     byReads.push(one.value);
   }
-  return ok({ own: own.value, byReads, readsPercent: asked.value.readsPercent });
+  return ok({ own: own.value, byReads, readsPercent: asked.value.readsPpm / 10_000 });
 }
 
 /** The day a plan is put: today, or the day of a snapshot that is from later, as the built-in sample can be. */
