@@ -33,6 +33,7 @@ import { SQL_METHODS } from './methods/sql.ts';
 import { TABLE_METHODS } from './methods/tables.ts';
 import { UNIT_METHODS } from './methods/units.ts';
 import { UPLOAD_METHODS } from './methods/uploads.ts';
+import { VERIFY_METHODS } from './methods/verify.ts';
 
 /** The only API of the product. IPC handler, HTTP route, command-line verb and typed client all come from this map. */
 export const METHODS = {
@@ -44,6 +45,7 @@ export const METHODS = {
   ...VIEW_METHODS,
   ...OBJECT_METHODS,
   ...SQL_METHODS,
+  ...VERIFY_METHODS,
   ...AGE_METHODS,
   ...MAP_METHODS,
   ...SCENARIO_METHODS,

@@ -5,6 +5,7 @@ declare module 'better-sqlite3' {
     run(...values: readonly Value[]): { readonly changes: number; readonly lastInsertRowid: number | bigint };
     get(...values: readonly Value[]): Record<string, unknown> | undefined;
     all(...values: readonly Value[]): Record<string, unknown>[];
+    iterate(...values: readonly Value[]): IterableIterator<Record<string, unknown>>;
     /** Rows as arrays from here on. */
     raw(): { all(...values: readonly Value[]): unknown[][]; iterate(...values: readonly Value[]): IterableIterator<unknown[]> };
     /** Whole numbers as bigint from here on. */

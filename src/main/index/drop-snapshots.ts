@@ -18,6 +18,10 @@ const OF_SNAPSHOT = [
   'uploads',
   'rows_elsewhere',
   'claims_elsewhere',
+  'snapshot_digests',
+  'tag_sets',
+  'tag_reads',
+  'tag_scopes',
 ] as const;
 
 /** Tables that name a snapshot and outlive it: what was decided on its ground stays on record. */

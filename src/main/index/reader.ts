@@ -63,6 +63,8 @@ export interface IndexReader {
   keepFetched(snapshotId: string, range: DirectoryRange, onlySeveral: boolean, rows: readonly FetchedRow[], classifier: Classifier): void;
   /** Names of the source's further columns, in the order of a row's details. */
   detailNames(snapshotId: string): Result<readonly string[]>;
+  /** How many rules rows may name. */
+  ruleCount(snapshotId: string): number;
   /** The id of a rule as rows hold it (Rows.rule); null for 0. */
   ruleId(snapshotId: string, rule: number): string | null;
 }
@@ -215,6 +217,12 @@ class SqliteReader implements IndexReader {
 
   uploadTotals(snapshotId: string, prefix: string): Result<UploadTotals | null> {
     return this.reading(() => readUploadTotals(this.database, Number(snapshotId), prefix));
+  }
+
+  ruleCount(snapshotId: string): number {
+    let count = 0;
+    while (this.rules.has(`${snapshotId}/${count + 1}`)) count += 1;
+    return count;
   }
 
   ruleId(snapshotId: string, rule: number): string | null {

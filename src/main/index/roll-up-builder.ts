@@ -12,6 +12,7 @@ import type { Kernel } from '../kernel/kernel.ts';
 import { storeCells } from './cell-writer.ts';
 import { ColumnPacker } from './column-packer.ts';
 import { storageFailure } from './database.ts';
+import { writeDigest } from './digest.ts';
 import { writeClaims } from './elsewhere.ts';
 import { type RolledUp, RollUpCells } from './roll-up-cells.ts';
 import { type RolledUpFiles, RollUpFiles } from './roll-up-files.ts';
@@ -102,6 +103,7 @@ export class TableSnapshotBuilder implements RollUpBuilder {
     writeClaims(database, id, claims, packer);
     database.prepare('INSERT INTO rows_elsewhere (snapshot_id, rows_at) VALUES (?, ?)').run(id, JSON.stringify(extra.rowsAt));
     const snapshot = insertSnapshot(database, id, this.meta, cells, { coverage: 1, warnings: extra.warnings });
+    writeDigest(database, id);
     database.exec('COMMIT');
     return snapshot;
   }

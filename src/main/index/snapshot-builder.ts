@@ -14,6 +14,7 @@ import type { Kernel } from '../kernel/kernel.ts';
 import { CellWriter } from './cell-writer.ts';
 import { ColumnPacker } from './column-packer.ts';
 import { storageFailure } from './database.ts';
+import { writeDigest } from './digest.ts';
 import { readKernelTree } from './kernel-tree.ts';
 import { RowIntake } from './row-intake.ts';
 import { ScratchBlocks } from './scratch-blocks.ts';
@@ -134,6 +135,7 @@ export class PackedSnapshotBuilder implements SnapshotBuilder {
       warnings: [...extra.warnings, ...missingSuccessors(kernel.calls.missing())],
     });
     writeUploads(database, id, extra.uploads ?? []);
+    writeDigest(database, id);
     database.exec('COMMIT');
     return snapshot;
   }

@@ -31,6 +31,7 @@ import { sqlVerbs } from './sql-verbs.ts';
 import { tableVerbs } from './table-verbs.ts';
 import { unitVerbs } from './unit-verbs.ts';
 import { uploadVerbs } from './upload-verbs.ts';
+import { verifyVerbs } from './verify-verbs.ts';
 import { windowVerbs } from './window-verbs.ts';
 
 export const VERBS: readonly Verb[] = [
@@ -39,6 +40,7 @@ export const VERBS: readonly Verb[] = [
   ...uploadVerbs,
   ...objectVerbs,
   ...sqlVerbs,
+  ...verifyVerbs,
   ...ageVerbs,
   ...tableVerbs,
   ...mapVerbs,

@@ -32,6 +32,7 @@ import { SQL_METHODS } from '../../../contract/methods/sql.ts';
 import { TABLE_METHODS } from '../../../contract/methods/tables.ts';
 import { UNIT_METHODS } from '../../../contract/methods/units.ts';
 import { UPLOAD_METHODS } from '../../../contract/methods/uploads.ts';
+import { VERIFY_METHODS } from '../../../contract/methods/verify.ts';
 import type { MethodName } from '../../../contract/methods.ts';
 import type { Handler, Handlers } from '../handler.ts';
 
@@ -56,6 +57,7 @@ export const HANDLERS: HandlerLoaders = {
   ...lazily(VIEW_METHODS, async () => (await import('./index-views.ts')).indexHandlers),
   ...lazily(OBJECT_METHODS, async () => (await import('./objects.ts')).objectHandlers),
   ...lazily(SQL_METHODS, async () => (await import('./sql.ts')).sqlHandlers),
+  ...lazily(VERIFY_METHODS, async () => (await import('./verify.ts')).verifyHandlers),
   ...lazily(AGE_METHODS, async () => (await import('./ages.ts')).ageHandlers),
   ...lazily(SCENARIO_METHODS, async () => (await import('./scenario.ts')).scenarioHandlers),
   ...lazily(MAP_METHODS, async () => (await import('./map.ts')).mapHandlers),
