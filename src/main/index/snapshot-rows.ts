@@ -33,7 +33,13 @@ export const SNAPSHOTS = 'SELECT s.*, e.rows_at FROM snapshots s LEFT JOIN rows_
 
 const textOrNull = (value: unknown): string | null => (typeof value === 'string' ? value : null);
 
-/** Newest first: the snapshot added last is the newest, whatever its report's time. */
+/** Throws SQLITE_CORRUPT for a record that cannot be read. Newest first: the snapshot added last is the newest, whatever its report's time. */
 export function readSnapshots(database: Database): Snapshot[] {
-  return database.prepare(`${SNAPSHOTS} ORDER BY id DESC`).all().map(snapshotOf);
+  const rows = database.prepare(`${SNAPSHOTS} ORDER BY id DESC`).all();
+  try {
+    return rows.map(snapshotOf);
+  } catch (cause) {
+    // Only damage makes a record that is not what was written.
+    throw Object.assign(new Error('the record of a snapshot cannot be read', { cause }), { code: 'SQLITE_CORRUPT' });
+  }
 }
