@@ -37,7 +37,8 @@ export class BatchBuilder {
   readonly #classId = new Uint16Array(BATCH_ROWS);
   readonly #classIds: Map<string, number>;
   readonly #detailId = new Uint16Array(BATCH_ROWS);
-  readonly #details: Details[] = [];
+  /** Another list for every batch: who takes batches looks at each list once. */
+  #details: Details[] = [];
   readonly #detailIds = new Map<string, number>();
   #text = 0;
 
@@ -140,7 +141,7 @@ export class BatchBuilder {
     this.#eTag.fill(0, 0, this.rows * 16);
     this.#eTagParts.fill(NO_ETAG, 0, this.rows);
     this.#eTagTexts.clear();
-    this.#details.length = 1;
+    this.#details = this.#details.slice(0, 1);
     this.#detailIds.clear();
     this.#detailIds.set(JSON.stringify(this.#details[0]), 0);
     this.clears++;
