@@ -22,6 +22,7 @@ import { PRICE_METHODS } from './methods/prices.ts';
 import { PROMISE_METHODS } from './methods/promise.ts';
 import { PROPOSAL_METHODS } from './methods/proposals.ts';
 import { PROVE_METHODS } from './methods/prove.ts';
+import { RECONCILE_METHODS } from './methods/reconcile.ts';
 import { REPORT_METHODS } from './methods/report.ts';
 import { RESTORE_METHODS } from './methods/restore.ts';
 import { RETENTION_METHODS } from './methods/retention.ts';
@@ -65,6 +66,7 @@ export const METHODS = {
   ...BUDGET_METHODS,
   ...REPORT_METHODS,
   ...PROMISE_METHODS,
+  ...RECONCILE_METHODS,
   ...RETENTION_METHODS,
   ...EVIDENCE_METHODS,
   ...APPROVAL_METHODS,

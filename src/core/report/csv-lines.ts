@@ -1,29 +1,57 @@
-/** The lines of a small CSV text (RFC 4180): quoted fields may hold commas, line breaks and doubled quotes. A last empty line is none. */
-export function* csvLines(text: string): Generator<string[]> {
-  let fields: string[] = [];
-  let field = '';
-  let isQuoted = false;
-  let hasAny = false;
-  for (let at = 0; at < text.length; at += 1) {
-    const letter = text[at] as string;
-    hasAny = true;
-    if (isQuoted) {
-      if (letter !== '"') field += letter;
-      else if (text[at + 1] === '"') {
-        field += '"';
-        at += 1;
-      } else isQuoted = false;
-    } else if (letter === '"' && field === '') isQuoted = true;
-    else if (letter === ',') {
-      fields.push(field);
-      field = '';
-    } else if (letter === '\n') {
-      fields.push(field.endsWith('\r') ? field.slice(0, -1) : field);
-      yield fields;
-      fields = [];
-      field = '';
-      hasAny = false;
-    } else field += letter;
+/**
+ * Takes a CSV text apart (RFC 4180) as it comes: quoted fields may hold commas, line breaks and doubled quotes. A last empty line is
+ * none.
+ */
+export class CsvParser {
+  private fields: string[] = [];
+  private field = '';
+  private isQuoted = false;
+  /** A quote within quotes: the end of the field, or the first of two. */
+  private isEnding = false;
+  private hasAny = false;
+
+  /** The lines that end within a piece of the text. */
+  *push(text: string): Generator<string[]> {
+    for (const letter of text) {
+      this.hasAny = true;
+      if (this.isEnding) {
+        this.isEnding = false;
+        if (letter === '"') {
+          this.field += letter;
+          continue;
+        }
+        this.isQuoted = false;
+      }
+      if (this.isQuoted) {
+        if (letter === '"') this.isEnding = true;
+        else this.field += letter;
+      } else if (letter === '"' && this.field === '') this.isQuoted = true;
+      else if (letter === ',') this.endField(this.field);
+      else if (letter === '\n') {
+        this.endField(this.field.endsWith('\r') ? this.field.slice(0, -1) : this.field);
+        yield this.fields;
+        this.fields = [];
+        this.hasAny = false;
+      } else this.field += letter;
+    }
   }
-  if (hasAny) yield [...fields, field];
+
+  /** The last line, where nothing ended it. */
+  *end(): Generator<string[]> {
+    if (!this.hasAny) return;
+    this.endField(this.field);
+    yield this.fields;
+  }
+
+  private endField(field: string): void {
+    this.fields.push(field);
+    this.field = '';
+  }
+}
+
+/** The lines of a small CSV text. */
+export function* csvLines(text: string): Generator<string[]> {
+  const parser = new CsvParser();
+  yield* parser.push(text);
+  yield* parser.end();
 }

@@ -7,9 +7,9 @@ import { err, ok, type Result } from '../../contract/result.ts';
 import { SMALL_OBJECT_BYTES } from '../../contract/units.ts';
 import { VERSION_STATES } from '../../contract/vocabulary.ts';
 import { type BilledClass, SUPERSEDED } from '../../core/cube/cube.ts';
+import { extentsOf } from '../../core/cube/extents.ts';
 import { MARKER, type PackedCube } from '../../core/cube/group.ts';
 import type { RowBlock } from '../../core/cube/row-block.ts';
-import type { Extent } from '../../core/price/volume.ts';
 import { isSame, judge, promisedOf, type Standing, type Verdict, way } from '../../core/promise/judge.ts';
 import { PromiseTally, type Stored } from '../../core/promise/tally.ts';
 import { dayOf, formatDay } from '../../core/report/format.ts';
@@ -248,18 +248,3 @@ function judgeKey(key: Key, { cube, foresight, tally, examples, found }: Judging
 const wordsOf = (standing: Standing): string => (standing.isGone ? 'be gone' : `be ${standingWords(standing)}`);
 const standingWords = ({ isGone, isCurrent, storageClass }: Standing): string =>
   isGone ? 'gone' : `${isCurrent ? 'current' : 'noncurrent'}${storageClass === '' ? '' : ` in ${storageClass}`}`;
-
-/** Everything a snapshot holds, by billed class. */
-function extentsOf(cube: PackedCube): Extent[] {
-  return cube.classes.flatMap((billed, classId) =>
-    [0, 1].map((isSmall) => {
-      let [count, bytes] = [0, 0];
-      for (let cell = 0; cell < cube.cellCount; cell += 1) {
-        if (cube.state[cell] === MARKER || cube.classId[cell] !== classId || cube.isSmall[cell] !== isSmall) continue;
-        count += cube.count[cell] as number;
-        bytes += cube.bytes[cell] as number;
-      }
-      return { ...billed, isSmall: isSmall === 1, count, bytes };
-    }),
-  );
-}

@@ -20,6 +20,7 @@ import { priceVerbs } from './price-verbs.ts';
 import { promiseVerbs } from './promise-verbs.ts';
 import { proposalVerbs } from './proposal-verbs.ts';
 import { proveVerbs } from './prove-verbs.ts';
+import { reconcileVerbs } from './reconcile-verbs.ts';
 import { reportVerbs } from './report-verbs.ts';
 import { restoreVerbs } from './restore-verbs.ts';
 import { retentionVerbs } from './retention-verbs.ts';
@@ -67,6 +68,7 @@ export const VERBS: readonly Verb[] = [
   ...budgetVerbs,
   ...reportVerbs,
   ...promiseVerbs,
+  ...reconcileVerbs,
   ...appVerbs,
   ...windowVerbs,
 ];

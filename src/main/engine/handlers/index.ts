@@ -21,6 +21,7 @@ import { PRICE_METHODS } from '../../../contract/methods/prices.ts';
 import { PROMISE_METHODS } from '../../../contract/methods/promise.ts';
 import { PROPOSAL_METHODS } from '../../../contract/methods/proposals.ts';
 import { PROVE_METHODS } from '../../../contract/methods/prove.ts';
+import { RECONCILE_METHODS } from '../../../contract/methods/reconcile.ts';
 import { REPORT_METHODS } from '../../../contract/methods/report.ts';
 import { RESTORE_METHODS } from '../../../contract/methods/restore.ts';
 import { RETENTION_METHODS } from '../../../contract/methods/retention.ts';
@@ -75,6 +76,7 @@ export const HANDLERS: HandlerLoaders = {
   ...lazily(EVIDENCE_METHODS, async () => (await import('./evidence.ts')).evidenceHandlers),
   ...lazily(PROVE_METHODS, async () => (await import('./prove.ts')).proveHandlers),
   ...lazily(PROMISE_METHODS, async () => (await import('./promise.ts')).promiseHandlers),
+  ...lazily(RECONCILE_METHODS, async () => (await import('./reconcile.ts')).reconcileHandlers),
   ...lazily(REPORT_METHODS, async () => (await import('./report.ts')).reportHandlers),
   ...lazily(BUDGET_METHODS, async () => (await import('./budget.ts')).budgetHandlers),
   ...lazily(OWNER_METHODS, async () => (await import('./owners.ts')).ownerHandlers),
