@@ -7,6 +7,7 @@ import { APPROVAL_METHODS } from './methods/approval.ts';
 import { BOARD_METHODS } from './methods/board.ts';
 import { BREAK_EVEN_METHODS } from './methods/break-even.ts';
 import { BUDGET_METHODS } from './methods/budget.ts';
+import { CONNECT_METHODS } from './methods/connect.ts';
 import { DRIFT_METHODS } from './methods/drift.ts';
 import { EVIDENCE_METHODS } from './methods/evidence.ts';
 import { IMPACT_METHODS } from './methods/impact.ts';
@@ -39,6 +40,7 @@ import { VERIFY_METHODS } from './methods/verify.ts';
 /** The only API of the product. IPC handler, HTTP route, command-line verb and typed client all come from this map. */
 export const METHODS = {
   ...APP_METHODS,
+  ...CONNECT_METHODS,
   ...SOURCE_METHODS,
   ...SNAPSHOT_METHODS,
   ...UPLOAD_METHODS,

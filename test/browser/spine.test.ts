@@ -133,7 +133,7 @@ describe('with the keyboard alone', () => {
 
   it('Policies shows a plan, its rules and the month by month cost; a threshold moves the money, and undo moves it back', async () => {
     const { page } = window;
-    await page.keyboard.press('Control+3');
+    await page.keyboard.press('Control+4');
     await page.getByRole('heading', { name: 'Policies' }).waitFor({ state: 'attached' });
     const plan = page.getByRole('group', { name: 'Scenario' }).getByRole('button', { name: /^Plan B/ });
     await press(page, plan);

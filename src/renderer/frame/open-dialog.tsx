@@ -10,6 +10,7 @@ import { useFlash } from '../state/flash.ts';
 import { useJobs } from '../state/jobs.ts';
 import { useOverlays } from '../state/overlays.ts';
 import { NOTHING_WRITTEN, useSession } from '../state/session.ts';
+import { ReachCheck } from './connect/reach-check.tsx';
 import { RemoteFields, useRemoteForm } from './remote-fields.tsx';
 
 type Kind = 'inventory' | 'listing' | 'index';
@@ -108,6 +109,9 @@ export function OpenDialog() {
                 <small>An index that exists gains a snapshot; nothing in it is lost</small>
               </label>
               <RemoteFields form={form} />
+              {bucketOf(kind, location.trim()) === undefined ? null : (
+                <ReachCheck bucket={bucketOf(kind, location.trim()) ?? ''} remote={form.remote} />
+              )}
             </>
           )}
           {busy ? <Waiting what="Starting" progress={job?.progress} /> : null}
@@ -140,6 +144,13 @@ function sourceOf(
   if (kind === 'inventory') return { kind, location, remote };
   const [, bucket = '', prefix = ''] = /^(?:s3:\/\/)?([^/]*)\/?(.*)$/.exec(location) ?? [];
   return { kind, bucket, remote, ...(prefix === '' ? {} : { prefix }) };
+}
+
+/** The bucket that is named, where one is: "s3://bucket/prefix/", or for a listing "bucket" alone. */
+function bucketOf(kind: Kind, location: string): string | undefined {
+  const [, scheme, bucket = ''] = /^(s3:\/\/)?([^/]*)/.exec(location) ?? [];
+  if (kind === 'inventory' && scheme === undefined) return undefined;
+  return /^[a-z0-9][a-z0-9._-]{1,254}$/i.test(bucket) ? bucket : undefined;
 }
 
 /** A file beside the sample workspace, named after the last part of the source. */

@@ -1,5 +1,6 @@
 import { useMemo, useState } from 'react';
 import type { Remote } from '../../contract/remote.ts';
+import { ProfileField } from './connect/profile-field.tsx';
 
 interface Fields {
   readonly endpoint: string;
@@ -62,17 +63,7 @@ export function RemoteFields({ form }: { form: RemoteForm }) {
         </label>
       </div>
       <div className="field-row">
-        <label className="field">
-          <span>Profile</span>
-          <input
-            className="input mono"
-            value={form.profile}
-            onChange={(event) => form.change({ profile: event.target.value })}
-            placeholder="default"
-            spellCheck={false}
-            autoComplete="off"
-          />
-        </label>
+        <ProfileField value={form.profile} onChange={(profile) => form.change({ profile })} />
         <label className="check check-low">
           <input type="checkbox" checked={form.pathStyle} onChange={(event) => form.change({ pathStyle: event.target.checked })} />
           Path-style addresses

@@ -6,6 +6,7 @@ import { applyVerbs } from './apply-verbs.ts';
 import { approvalVerbs } from './approval-verbs.ts';
 import { breakEvenVerbs } from './break-even-verbs.ts';
 import { budgetVerbs } from './budget-verbs.ts';
+import { connectVerbs } from './connect-verbs.ts';
 import { driftVerbs } from './drift-verbs.ts';
 import { evidenceVerbs } from './evidence-verbs.ts';
 import { impactVerbs } from './impact-verbs.ts';
@@ -59,6 +60,7 @@ export const VERBS: readonly Verb[] = [
   ...driftVerbs,
   ...jobVerbs,
   ...restoreVerbs,
+  ...connectVerbs,
   ...rightsVerbs,
   ...proveVerbs,
   ...scenarioVerbs,

@@ -6,6 +6,7 @@ import { APPROVAL_METHODS } from '../../../contract/methods/approval.ts';
 import { BOARD_METHODS } from '../../../contract/methods/board.ts';
 import { BREAK_EVEN_METHODS } from '../../../contract/methods/break-even.ts';
 import { BUDGET_METHODS } from '../../../contract/methods/budget.ts';
+import { CONNECT_METHODS } from '../../../contract/methods/connect.ts';
 import { DRIFT_METHODS } from '../../../contract/methods/drift.ts';
 import { EVIDENCE_METHODS } from '../../../contract/methods/evidence.ts';
 import { IMPACT_METHODS } from '../../../contract/methods/impact.ts';
@@ -51,6 +52,7 @@ function lazily<M extends MethodName>(
 /** Where each method is handled. */
 export const HANDLERS: HandlerLoaders = {
   ...lazily(APP_METHODS, async () => (await import('./app.ts')).appHandlers),
+  ...lazily(CONNECT_METHODS, async () => (await import('./connect.ts')).connectHandlers),
   ...lazily(SOURCE_METHODS, async () => (await import('./sources.ts')).sourceHandlers),
   ...lazily(SNAPSHOT_METHODS, async () => (await import('./snapshots.ts')).snapshotHandlers),
   ...lazily(UPLOAD_METHODS, async () => (await import('./uploads.ts')).uploadHandlers),
