@@ -3,6 +3,7 @@ import { ExplanationSchema } from '../explanation.ts';
 import { LifecycleConfigurationSchema } from '../lifecycle.ts';
 import { RecommendationSchema, SimulationOptions, SimulationSchema, StateSchema } from '../simulation.ts';
 import { UtcDate } from '../units.ts';
+import { WhatIfSchema } from '../what-if.ts';
 import { At, type Definition, Horizon, Region } from './definition.ts';
 
 const Policy = { policy: LifecycleConfigurationSchema, region: Region, ...SimulationOptions };
@@ -15,6 +16,15 @@ export const POLICY_METHODS = {
     effect: 'read',
     params: v.strictObject({ ...At, ...Policy, months: v.optional(Horizon, 12) }),
     result: SimulationSchema,
+  },
+  /**
+   * The money alone, for a hand on a slider: what a question shares with the one before stays prepared. The oracle is not asked;
+   * PriceMissing as for a simulation.
+   */
+  'policy.whatIf': {
+    effect: 'read',
+    params: v.strictObject({ ...At, ...Policy, months: v.optional(Horizon, 12) }),
+    result: WhatIfSchema,
   },
   /** What is there after S3's run of a day. Prices do not matter. */
   'policy.stateAt': { effect: 'read', params: v.strictObject({ ...At, ...Policy, date: UtcDate }), result: StateSchema },

@@ -1,73 +1,42 @@
-import { appError } from '../../contract/errors.ts';
+import { type AppError, appError } from '../../contract/errors.ts';
 import { err, ok, type Result } from '../../contract/result.ts';
 import type { SimulatedState, Simulation } from '../../contract/simulation.ts';
 import { errorsOf } from '../policy/validate/validate.ts';
 import { formatCount, formatDay } from '../report/format.ts';
 import { monthsCovering, monthsFrom } from './calendar.ts';
+import { Comparison, sumOf } from './comparison.ts';
 import type { Engine, Unknowns } from './engine.ts';
 import { toNanoUsd } from './quanta.ts';
 import type { Asked } from './request.ts';
 import type { Effects, Side, State } from './side.ts';
 import { assumptionsOf, blockReasons, redFlagsOf } from './words.ts';
 
-const YEAR_DAYS = 365;
+export const YEAR_DAYS = 365;
 
 /** The months to simulate so that so many calendar months from the as-of day on can be reported, and the first year told. */
 export const simulatedMonths = (asOfDay: number, reported: number) =>
   monthsCovering(asOfDay, Math.max(monthsFrom(asOfDay, reported).at(-1)?.toDay ?? 0, asOfDay + YEAR_DAYS));
 
-/** Sums days [from, to) of a row of charges. */
-function sumOf(row: readonly bigint[], from: number, to: number): bigint {
-  let sum = 0n;
-  for (let at = from; at < to; at += 1) sum += row[at] ?? 0n;
-  return sum;
-}
-
 /** The range holds everything from no reads to a fifth of the bytes a month. */
 const READ_RANGE_PPM = [0, 200_000];
 
-type EntryBook = 'early' | 'earlyAtBest';
+const byName = (unpriced: Engine['unpriced']) => [...unpriced].sort(([a], [b]) => (a < b ? -1 : 1));
 
-/** Both sides under one set of unknowns, and what the plan saves against the baseline. */
-class Comparison {
-  readonly baseline: Side;
-  readonly plan: Side;
-  constructor(engine: Engine, unknowns: Unknowns) {
-    this.baseline = engine.run('baseline', unknowns);
-    this.plan = engine.run('plan', unknowns);
-  }
-
-  /** What reads cost of the days [from, to), at so many millionths of the bytes a month. */
-  readsOf(side: Side, ppm: number, from: number, to: number): bigint {
-    // Quanta divide by a million, and a million more.
-    return (sumOf(side.reads, from, to) * BigInt(ppm)) / 1_000_000n;
-  }
-
-  feesOf(side: Side, ppm: number, from: number, to: number, book: EntryBook = 'early'): bigint {
-    return sumOf(side.transitions, from, to) + sumOf(side[book], from, to) + this.readsOf(side, ppm, from, to);
-  }
-
-  /** The fees of the plan on top of what the baseline pays itself. */
-  extraFees(ppm: number, from: number, to: number, book: EntryBook = 'early'): bigint {
-    return this.feesOf(this.plan, ppm, from, to, book) - this.feesOf(this.baseline, ppm, from, to, book);
-  }
-
-  saving(ppm: number, from: number, to: number, book: EntryBook = 'early'): bigint {
-    return sumOf(this.baseline.storage, from, to) - sumOf(this.plan.storage, from, to) - this.extraFees(ppm, from, to, book);
-  }
-
-  /** The first day from which the saving so far is never below zero again before the end; null when the last day is below. */
-  paybackAt(ppm: number, end: number): number | null {
-    let soFar = 0n;
-    let payback: number | null = null;
-    for (let at = 0; at < end; at += 1) {
-      soFar += this.saving(ppm, at, at + 1);
-      if (soFar < 0n) payback = null;
-      else payback ??= at;
-    }
-    return payback;
-  }
+/** PriceMissing where versions are in, or could move to, a class without a price; null where none are, or they are to be left out. */
+export function unpricedFailure(engine: Engine, { request: { list }, excludeUnpriced }: Asked): AppError | null {
+  const unpriced = byName(engine.unpriced);
+  if (unpriced.length === 0 || excludeUnpriced) return null;
+  const what = unpriced.map(
+    ([storageClass, { versions, bytes }]) => `${storageClass} (${formatCount(versions)} versions, ${formatCount(bytes)} bytes)`,
+  );
+  return appError('PriceMissing', `There is no price in ${list.region} for all that these versions need: ${what.join(', ')}.`, {
+    next: 'Leave them out of both sides with --exclude-unpriced, or import a price list that has them.',
+    field: unpriced[0]?.[0],
+  });
 }
+
+const compare = (engine: Engine, unknowns: Unknowns): Comparison =>
+  new Comparison(engine.run('baseline', unknowns), engine.run('plan', unknowns));
 
 /**
  * What a configuration would cost and do against another, month by month: every figure is the exact sum, rounded once. PriceMissing
@@ -76,19 +45,10 @@ class Comparison {
 export function simulate(engine: Engine, asked: Asked): Result<Simulation> {
   const { request, readsPpm } = asked;
   const { list, asOfDay, months, reported } = request;
-  const unpriced = [...engine.unpriced].sort(([a], [b]) => (a < b ? -1 : 1));
-  if (unpriced.length > 0 && !asked.excludeUnpriced) {
-    const what = unpriced.map(
-      ([storageClass, { versions, bytes }]) => `${storageClass} (${formatCount(versions)} versions, ${formatCount(bytes)} bytes)`,
-    );
-    return err(
-      appError('PriceMissing', `There is no price in ${list.region} for all that these versions need: ${what.join(', ')}.`, {
-        next: 'Leave them out of both sides with --exclude-unpriced, or import a price list that has them.',
-        field: unpriced[0]?.[0],
-      }),
-    );
-  }
-  const certain = new Comparison(engine, { tags: 'none', tiers: 'stay' });
+  const lacking = unpricedFailure(engine, asked);
+  if (lacking !== null) return err(lacking);
+  const unpriced = byName(engine.unpriced);
+  const certain = compare(engine, { tags: 'none', tiers: 'stay' });
   const end = months.slice(0, reported).reduce((sum, { days }) => sum + days, 0);
   const { effects } = certain.plan;
   const { range, withTags } = rangeOf(engine, certain, readsPpm, end);
@@ -158,7 +118,7 @@ function rangeOf(engine: Engine, certain: Comparison, readsPpm: number, end: num
   for (const tagged of tags ? (['none', 'all'] as const) : (['none'] as const)) {
     for (const tier of tiers ? (['stay', 'descend'] as const) : (['stay'] as const)) {
       const isCertain = tagged === 'none' && tier === 'stay';
-      const one = isCertain ? certain : new Comparison(engine, { tags: tagged, tiers: tier });
+      const one = isCertain ? certain : compare(engine, { tags: tagged, tiers: tier });
       if (tagged === 'all' && tier === 'stay') withTags = one.plan;
       for (const ppm of READ_RANGE_PPM) for (const book of ['early', 'earlyAtBest'] as const) savings.push(one.saving(ppm, 0, end, book));
     }

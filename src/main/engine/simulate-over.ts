@@ -11,7 +11,7 @@ import { discounted } from '../../core/price/price-book.ts';
 import type { AlreadyStored } from '../../core/price/storage-charge.ts';
 import { formatDay } from '../../core/report/format.ts';
 import { monthsCovering } from '../../core/simulate/calendar.ts';
-import { CubeEngine, cubeRefinement } from '../../core/simulate/cube/engine.ts';
+import { CubeEngine, type CubeInput, cubeRefinement } from '../../core/simulate/cube/engine.ts';
 import { eachKey } from '../../core/simulate/cube/stacks.ts';
 import { type Engine, remembering } from '../../core/simulate/engine.ts';
 import { explainKey } from '../../core/simulate/explain.ts';
@@ -46,7 +46,7 @@ export interface Question {
   readonly observed?: { readonly bytes: number; readonly days: number } | null;
 }
 
-const dayOf = (date: string): number => Math.floor(Date.parse(date) / DAY_MS);
+export const dayOf = (date: string): number => Math.floor(Date.parse(date) / DAY_MS);
 
 /** How much is read back a month: as assumed, or as the access logs of the bucket show, spread over all its bytes. */
 function readsOf(
@@ -64,7 +64,11 @@ function readsOf(
   return ok({ readsPpm: Number(monthly), readsObserved: observed });
 }
 
-function askedOf({ snapshot, policy, told, prices, observed }: Question, months: Request['months'], reported: number): Result<Asked> {
+export function askedOf(
+  { snapshot, policy, told, prices, observed }: Question,
+  months: Request['months'],
+  reported: number,
+): Result<Asked> {
   const reads = readsOf(told.reads, snapshot, observed);
   if (!reads.ok) return reads;
   const ppm = told.discountPercent === undefined ? 0 : Math.round(Number(told.discountPercent) * 10_000);
@@ -91,15 +95,31 @@ function askedOf({ snapshot, policy, told, prices, observed }: Question, months:
   });
 }
 
-/** The engine asked for, over a snapshot, its cube split where rules tell versions apart. */
-function engineOver({ reader, snapshot, told }: Question, request: Request): Result<Engine> {
+function uploadsOf({ reader, snapshot }: Question) {
+  const stored = reader.uploads(snapshot.snapshotId, '');
+  if (!stored.ok) return stored;
+  return ok(stored.value.map(({ key, storageClass, initiatedMs, bytes }) => ({ key, storageClass, initiatedMs, bytes: bytes ?? 0 })));
+}
+
+/** The engine asked for. */
+function engineOver(question: Question, request: Request): Result<Engine> {
+  if (question.told.engine !== 'oracle') return cubeEngineOver(question, request, 'markers');
+  const { reader, snapshot } = question;
+  const cube = reader.cube(snapshot.snapshotId);
+  if (!cube.ok) return cube;
+  const uploads = uploadsOf(question);
+  if (!uploads.ok) return uploads;
+  return ok(new OracleEngine({ keys: () => oracleKeys(reader, snapshot.snapshotId, cube.value), uploads: uploads.value }, request));
+}
+
+/** The engine of cohorts over a snapshot, its cube split where rules tell versions apart. */
+export function cubeEngineOver(question: Question, request: Request, wholeKeys: CubeInput['wholeKeys']): Result<CubeEngine> {
+  const { reader, snapshot } = question;
   const { snapshotId } = snapshot;
   const cube = reader.cube(snapshotId);
   if (!cube.ok) return cube;
-  const stored = reader.uploads(snapshotId, '');
-  if (!stored.ok) return stored;
-  const uploads = stored.value.map(({ key, storageClass, initiatedMs, bytes }) => ({ key, storageClass, initiatedMs, bytes: bytes ?? 0 }));
-  if (told.engine === 'oracle') return ok(new OracleEngine({ keys: () => oracleKeys(reader, snapshotId, cube.value), uploads }, request));
+  const uploads = uploadsOf(question);
+  if (!uploads.ok) return uploads;
   const refined = reader.refine(snapshotId, cube.value, cubeRefinement(cube.value, request));
   if (!refined.ok) return refined;
   const blocks: RowBlock[] = [];
@@ -111,13 +131,13 @@ function engineOver({ reader, snapshot, told }: Question, request: Request): Res
         for (const range of ranges) if (failed.ok) failed = reader.stacks(snapshotId, range, (block) => blocks.push(block));
         return blocks;
       },
-      uploads: uploads.map(({ initiatedMs, ...upload }) => ({
+      uploads: uploads.value.map(({ initiatedMs, ...upload }) => ({
         ...upload,
         count: 1,
         writtenDay: Math.floor(initiatedMs / DAY_MS),
         clockDay: Math.ceil(initiatedMs / DAY_MS),
       })),
-      wholeKeys: 'markers',
+      wholeKeys,
     },
     request,
   );

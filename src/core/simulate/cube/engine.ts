@@ -10,7 +10,7 @@ import type { KeyVersion } from '../timeline/key.ts';
 import type { Program } from '../timeline/program.ts';
 import { isAllowed } from '../transitions.ts';
 import { chargesOf, stateOf } from './charge.ts';
-import { type Cohort, cohortsOf, type Trait, traitsOf } from './cohorts.ts';
+import { type Cohort, cohortsOf, type Trait, type Traits, traitsOf } from './cohorts.ts';
 import { playInflow } from './inflow.ts';
 import { addTo, Ledger } from './ledger.ts';
 import { playCohort } from './play.ts';
@@ -227,7 +227,7 @@ function prepare(
   rules: readonly ActiveRule[],
 ): Prepared {
   const scopes = scopesOf(cube, rules);
-  const traits = traitsOf(cube, asOfDay);
+  const traits = rememberedTraits(cube, asOfDay);
   const asksWhole = (rule: ActiveRule): boolean => {
     if (isRanked(rule) || (versioning === 'suspended' && rule.expiration !== null)) return true;
     return wholeKeys === 'markers' && (rule.expiration !== null || rule.expiredObjectDeleteMarker || rule.noncurrentExpiration !== null);
@@ -243,6 +243,17 @@ function prepare(
   const context: StackContext = stackContext(cube, scopes, takes);
   const stacks = traits.all.some(({ isMulti }) => isMulti) ? readStacks(rangesTaken(cube.cube, scopes, takes)) : [];
   return { scopes, bounds: cube.refinement.sizeBounds, traits: traits.all, cohorts, stacks, context };
+}
+
+/** Traits last made of a cube, refined or not: rules of other scopes often need the same refinement. */
+const traitsMade = new WeakMap<Cube, { readonly asOfDay: number; readonly traits: Traits }>();
+
+function rememberedTraits(cube: RefinedCube, asOfDay: number): Traits {
+  const known = traitsMade.get(cube.cube);
+  if (known?.asOfDay === asOfDay) return known.traits;
+  const traits = traitsOf(cube, asOfDay);
+  traitsMade.set(cube.cube, { asOfDay, traits });
+  return traits;
 }
 
 /** Directories with keys that have to be seen whole, as ranges. */

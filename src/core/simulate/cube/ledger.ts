@@ -47,7 +47,8 @@ export class Ledger {
   deleteMarkers = 0;
   firstExpirationDay: number | null = null;
   firstTransitionDay: number | null = null;
-  private readonly byKey = new Map<string, Level>();
+  /** By storage class and access tier, each with a place for every size regime and state. */
+  private readonly byClass = new Map<string, Map<string, (Level | undefined)[]>>();
 
   constructor(fromDay: number, days: number, reportedDays: number) {
     this.fromDay = fromDay;
@@ -56,8 +57,18 @@ export class Ledger {
   }
 
   level(storageClass: string, accessTier: string, isSmall: boolean, isNoncurrent: boolean, isUpload = false): Level {
-    const key = `${isSmall ? 's' : 'l'}${isUpload ? 'u' : isNoncurrent ? 'n' : 'c'}${accessTier}/${storageClass}`;
-    const known = this.byKey.get(key);
+    let byTier = this.byClass.get(storageClass);
+    if (byTier === undefined) {
+      byTier = new Map();
+      this.byClass.set(storageClass, byTier);
+    }
+    let own = byTier.get(accessTier);
+    if (own === undefined) {
+      own = [];
+      byTier.set(accessTier, own);
+    }
+    const at = (isUpload ? 4 : isNoncurrent ? 2 : 0) + (isSmall ? 1 : 0);
+    const known = own[at];
     if (known !== undefined) return known;
     const level: Level = {
       storageClass,
@@ -68,7 +79,7 @@ export class Ledger {
       count: new Float64Array(this.days),
       bytes: new Float64Array(this.days),
     };
-    this.byKey.set(key, level);
+    own[at] = level;
     this.levels.push(level);
     return level;
   }

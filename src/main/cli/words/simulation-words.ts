@@ -1,5 +1,6 @@
 import type { Explanation } from '../../../contract/explanation.ts';
 import type { SimulatedState, Simulation } from '../../../contract/simulation.ts';
+import type { WhatIf } from '../../../contract/what-if.ts';
 import { formatBytes, formatCount, formatInstant, formatMoney, formatSaving } from '../../../core/report/format.ts';
 import { pricedAt } from './index-words.ts';
 import { facts, list, paragraphs, table } from './table.ts';
@@ -7,27 +8,34 @@ import { facts, list, paragraphs, table } from './table.ts';
 const extent = (part: { versions: number; bytes: number }): string =>
   `${formatBytes(part.bytes)} in ${formatCount(part.versions)} versions`;
 
+const monthsTable = (months: WhatIf['months']): string =>
+  table(
+    [
+      { title: 'Month', of: (month) => month.month },
+      { title: 'Baseline', align: 'right', of: (month) => formatMoney(month.baselineNanoUsd) },
+      { title: 'Plan', align: 'right', of: (month) => formatMoney(month.planNanoUsd) },
+      { title: 'Fees', align: 'right', of: (month) => formatMoney(month.feesNanoUsd) },
+    ],
+    months,
+  );
+
+const totalFacts = (totals: WhatIf['totals']): [string, string][] => [
+  ['Baseline', formatMoney(totals.baselineNanoUsd)],
+  ['Plan', formatMoney(totals.planNanoUsd)],
+  ['One-time fees', formatMoney(totals.oneTimeNanoUsd)],
+  ['In all', formatSaving(totals.savingNanoUsd)],
+  ['In the first year', formatSaving(totals.firstYearNanoUsd)],
+  ['Pays back', totals.paybackDay === null ? 'not within these months' : `from ${totals.paybackDay} on`],
+];
+
 export function simulationWords(simulation: Simulation): string {
   const { totals, effects, range, redFlags, assumptions, issues } = simulation;
   const isLevel = range.low === range.high;
   return paragraphs(
-    table(
-      [
-        { title: 'Month', of: (month) => month.month },
-        { title: 'Baseline', align: 'right', of: (month) => formatMoney(month.baselineNanoUsd) },
-        { title: 'Plan', align: 'right', of: (month) => formatMoney(month.planNanoUsd) },
-        { title: 'Fees', align: 'right', of: (month) => formatMoney(month.feesNanoUsd) },
-      ],
-      simulation.months,
-    ),
+    monthsTable(simulation.months),
     facts([
-      ['Baseline', formatMoney(totals.baselineNanoUsd)],
-      ['Plan', formatMoney(totals.planNanoUsd)],
-      ['One-time fees', formatMoney(totals.oneTimeNanoUsd)],
-      ['In all', formatSaving(totals.savingNanoUsd)],
+      ...totalFacts(totals),
       ...(isLevel ? [] : [['Between', `${formatSaving(range.low)} and ${formatSaving(range.high)}`] as const]),
-      ['In the first year', formatSaving(totals.firstYearNanoUsd)],
-      ['Pays back', totals.paybackDay === null ? 'not within these months' : `from ${totals.paybackDay} on`],
       ['Would expire', extent(effects.expired)],
       ['Would be hidden', extent(effects.hidden)],
       ...effects.transitions.map((move) => [`Would move to ${move.storageClass}`, extent(move)] as const),
@@ -43,6 +51,14 @@ export function simulationWords(simulation: Simulation): string {
       simulation.blocked.map((blocked) => `${extent(blocked)}: ${blocked.reason}`),
     ),
     list('Assumptions', assumptions),
+  );
+}
+
+export function whatIfWords({ months, totals, asOf, region, priceAsOf }: WhatIf): string {
+  return paragraphs(
+    monthsTable(months),
+    facts(totalFacts(totals)),
+    `As of ${asOf}. ${pricedAt({ region, asOf: priceAsOf, assumed: false })}`,
   );
 }
 

@@ -8,6 +8,7 @@ import { readFrom } from '../../index/small-changes.ts';
 import { choosePrices } from '../../prices.ts';
 import type { CallContext, Handlers } from '../handler.ts';
 import { explainOver, type Question, simulateOver, stateOver } from '../simulate-over.ts';
+import { whatIfOver } from '../what-if-over.ts';
 
 type Asked = Pick<Params<'policy.simulate'>, 'index' | 'snapshotId' | 'policy' | 'region'> & Question['told'];
 
@@ -43,6 +44,11 @@ export const policyHandlers: Pick<Handlers, keyof typeof POLICY_METHODS> = {
   'policy.simulate': async (params, context) => {
     const question = await questionOf(params, context);
     return question.ok ? simulateOver(question.value, params.months) : question;
+  },
+
+  'policy.whatIf': async (params, context) => {
+    const question = await questionOf(params, context);
+    return question.ok ? whatIfOver(question.value, params.months) : question;
   },
 
   'policy.stateAt': async (params, context) => {
