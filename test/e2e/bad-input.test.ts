@@ -137,8 +137,8 @@ describe('a report that cannot be trusted is refused with status 3, into a new i
       (report) => report.map((file) => (file.key.endsWith('.checksum') ? { ...file, body: Buffer.from(md5(Buffer.from('other'))) } : file)),
     ],
     [
-      'in a format that is not read yet',
-      'FormatUnsupported',
+      'with a schema of another format than it names',
+      'ManifestInvalid',
       inManifest((text) => text.replace('"fileFormat":"CSV"', '"fileFormat":"ORC"')),
     ],
     ['without its checksum', 'NoCompleteReport', (report) => report.filter((file) => !file.key.endsWith('.checksum'))],
