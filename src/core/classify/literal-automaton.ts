@@ -7,6 +7,8 @@ export class LiteralAutomaton {
   private readonly next: Uint16Array;
   /** Sets (bits) found on reaching a state: `words` numbers a state. */
   private readonly found: Uint32Array;
+  /** By state: whether there are any. */
+  private readonly finds: Uint8Array;
   readonly words: number;
 
   /** `sets[i]` are the literals (ASCII) of bit i. */
@@ -34,15 +36,19 @@ export class LiteralAutomaton {
     this.next = new Uint16Array(children.length * 256);
     this.found = new Uint32Array(children.length * this.words);
     this.link(children, ends);
+    this.finds = Uint8Array.from(children, (_, state) =>
+      this.found.subarray(state * this.words, (state + 1) * this.words).some(Boolean) ? 1 : 0,
+    );
   }
 
   /** Goes on from `state` over bytes[start..end), adding to `found` (of `words` numbers); the state reached. */
   run(state: number, bytes: Uint8Array, start: number, end: number, found: Uint32Array): number {
-    const { next, found: foundAt, words } = this;
+    const { next, found: foundAt, finds, words } = this;
     let at = state;
     for (let i = start; i < end; i++) {
       at = next[at * 256 + (bytes[i] as number)] as number;
-      for (let w = 0; w < words; w++) found[w] = (found[w] as number) | (foundAt[at * words + w] as number);
+      // Most states find nothing.
+      if (finds[at] === 1) for (let w = 0; w < words; w++) found[w] = (found[w] as number) | (foundAt[at * words + w] as number);
     }
     return at;
   }

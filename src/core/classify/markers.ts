@@ -2,6 +2,7 @@ import { grown } from '../cube/growable.ts';
 import { decodeUtf8 } from '../cube/utf8.ts';
 import type { Classifier } from './classifier.ts';
 import { LiteralAutomaton } from './literal-automaton.ts';
+import { NameShape } from './name-shape.ts';
 import type { Claim } from './rule-set.ts';
 
 const SLASH = Uint8Array.of(0x2f);
@@ -37,10 +38,18 @@ export class MarkerFinder {
   /** By directory: claims that have been settled, or tried often enough without a match. */
   private settled = new Uint32Array(1024);
   private readonly scratch = new Uint32Array(1);
+  /** The form of the name that was looked at last without a match, where, and for which claims. */
+  private readonly failed = new NameShape();
+  private failedIn = -1;
+  private failedOf = 0;
+  private readonly fixedBehind: Uint8Array | null;
 
   constructor(classifier: Classifier, tree: Ancestry) {
     this.classifier = classifier;
     this.tree = tree;
+    // Suffixes with digits in them would have to be told from others of their form.
+    const hasDigits = classifier.rules.some(({ claims }) => claims?.suffixes.some((suffix) => /\d/.test(suffix)) === true);
+    this.fixedBehind = hasDigits ? null : classifier.digitsMatterBehind;
     this.claimRules = classifier.rules.flatMap(({ claims }, rule) =>
       claims === undefined ? [] : [{ rule, claim: claims, suffixes: claims.suffixes.map(ASCII) }],
     );
@@ -80,7 +89,11 @@ export class MarkerFinder {
   private consider(bits: number, directory: number, bytes: Uint8Array, start: number, nameAt: number, end: number): void {
     let open = bits & ~(this.settled[directory] as number);
     if (open === 0) return;
+    const asked = open;
+    // What no pattern matched a moment ago none matches now, where only digits are different.
+    if (directory === this.failedIn && asked === this.failedOf && this.failed.fits(bytes, nameAt, end)) return;
     let key: string | undefined;
+    let hasFound = false;
     while (open !== 0) {
       const bit = 31 - Math.clz32(open & -open);
       open &= open - 1;
@@ -90,6 +103,7 @@ export class MarkerFinder {
       key ??= decodeUtf8(bytes, start, nameAt) + decodeUtf8(bytes, nameAt, end);
       const path = this.classifier.match(rule, key)?.unit ?? null;
       if (path === null) continue;
+      hasFound = true;
       this.settled[directory] = (this.settled[directory] as number) | (1 << bit);
       const folder = path.lastIndexOf('/') + 1;
       let depth = 0;
@@ -98,6 +112,10 @@ export class MarkerFinder {
       this.roots = grown(this.roots, root + 1);
       this.roots[root] = (this.roots[root] as number) | (1 << bit);
     }
+    if (hasFound || key === undefined || this.fixedBehind === null) return;
+    this.failed.take(bytes, nameAt, end, this.fixedBehind);
+    this.failedIn = directory;
+    this.failedOf = asked;
   }
 }
 

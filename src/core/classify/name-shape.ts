@@ -1,14 +1,14 @@
 const ZERO = 0x30;
-const isDigit = (code: number): boolean => code >= ZERO && code < ZERO + 10;
+export const isDigit = (code: number): boolean => code >= ZERO && code < ZERO + 10;
 
 /**
  * The form of a file name: two names have the same form where they differ only in digits that no rule spells out.
  * Whatever the rules say of one holds for the other, so most names of a directory need no pattern at all.
  */
 export class NameShape {
-  private bytes = new Uint8Array(256);
+  private bytes = new Uint8Array(48);
   /** 1 where any digit would do. */
-  private free = new Uint8Array(256);
+  private free = new Uint8Array(48);
   private length = -1;
   /** Start and end of every run of free digits, one after the other. */
   readonly runs: number[] = [];

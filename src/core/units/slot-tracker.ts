@@ -1,5 +1,5 @@
 import type { DirectoryClassifier } from '../classify/directory-classifier.ts';
-import { SHAPES } from '../classify/directory-classifier.ts';
+import { SHAPES } from '../classify/name-memo.ts';
 import { decodeUtf8 } from '../cube/utf8.ts';
 import { type Found, SIGNS, type Sign } from './completeness.ts';
 import { Slot } from './slots.ts';

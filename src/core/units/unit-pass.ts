@@ -1,6 +1,8 @@
 import { KINDS } from '../../contract/vocabulary.ts';
-import { type DirectoryClassifier, SHAPES } from '../classify/directory-classifier.ts';
+import type { DirectoryClassifier } from '../classify/directory-classifier.ts';
+import { NOT_KNOWN, NOWHERE, SHAPES, STEM } from '../classify/name-memo.ts';
 import type { ClassificationRule } from '../classify/rule-set.ts';
+import { grown } from '../cube/growable.ts';
 import type { TreeColumns } from '../cube/tree.ts';
 import { decodeUtf8 } from '../cube/utf8.ts';
 import { encloserOf } from './enclosers.ts';
@@ -46,6 +48,12 @@ export class UnitPass {
   private readonly enclosingRule: number[] = [];
   private readonly way: number[] = [];
   private wayDepth = -1;
+  /** By form of directories: the rule of a folder that encloses what is in it + 2, 1 for none; 0 where nobody asked. */
+  private encloserOfForm = new Int32Array(1024);
+  /** By rule: whether its keys belong where their form says. */
+  private readonly isFormed: readonly boolean[];
+  /** Of the key whose place was looked for last, as NameMemo remembers it. */
+  private ownPlace = NOT_KNOWN;
 
   constructor(classifier: DirectoryClassifier, tree: TreeColumns, sink: UnitSink) {
     this.classifier = classifier;
@@ -53,6 +61,7 @@ export class UnitPass {
     this.sink = sink;
     this.encloser = encloserOf(classifier.classifier);
     this.byRule.fill(UNSEEN);
+    this.isFormed = classifier.classifier.rules.map(({ kind }) => kind !== 'log');
   }
 
   /** Turns to a directory; the classifier has entered it. */
@@ -62,6 +71,7 @@ export class UnitPass {
     for (const rule of this.touched) this.byRule[rule] = UNSEEN;
     this.touched.length = 0;
     this.lastStemLength = -1;
+    this.stemLength.fill(-1);
     this.findEnclosing(directory);
   }
 
@@ -86,18 +96,21 @@ export class UnitPass {
   }
 
   private resolve(rule: number, bytes: Uint8Array, start: number, end: number): number {
+    const isByForm = this.isByForm(rule);
+    const { shape, memo } = this.classifier;
+    const known = isByForm ? (memo.places[shape] as number) : NOT_KNOWN;
+    if (known === NOWHERE) return this.settle(rule, NO_UNIT);
+    if (known >= STEM) {
+      this.settle(rule, BY_NAME);
+      this.stemLength[shape] = known - STEM;
+      return this.stemUnit(rule, bytes, start, known - STEM);
+    }
+    if (known >= 0) return this.settle(rule, this.unitAtDepth(rule, known));
     const place = this.place(rule, bytes, start, end);
-    if (place === null || place.type === 'directory') {
-      const unit = place === null ? NO_UNIT : this.directoryUnit(rule, place.path);
-      this.byRule[rule] = unit;
-      this.touched.push(rule);
-      return unit;
-    }
-    if (this.byRule[rule] !== BY_NAME) {
-      this.byRule[rule] = BY_NAME;
-      this.touched.push(rule);
-    }
-    const { shape } = this.classifier;
+    if (isByForm) memo.places[shape] = this.ownPlace;
+    if (place === null || place.type === 'directory')
+      return this.settle(rule, place === null ? NO_UNIT : this.directoryUnit(rule, place.path));
+    this.settle(rule, BY_NAME);
     if (place.type === 'numbered') {
       if (shape >= 0) this.stemLength[shape] = -1;
       this.lastStemLength = -1;
@@ -109,7 +122,30 @@ export class UnitPass {
     return this.stemUnit(rule, bytes, start, length);
   }
 
+  private settle(rule: number, unit: number): number {
+    if (this.byRule[rule] === UNSEEN) this.touched.push(rule);
+    this.byRule[rule] = unit;
+    return unit;
+  }
+
+  /**
+   * Whether where a key belongs follows from the form of its path: what a rule finds by its own pattern, outside of anything that
+   * encloses or claims it. Days of logs are looked up as days, and numbers are read: there digits do matter.
+   */
+  private isByForm(rule: number): boolean {
+    const { classifier, claims, shape, memo } = this.classifier;
+    return (
+      shape >= 0 &&
+      rule === memo.rules[shape] &&
+      this.isFormed[rule] === true &&
+      claims.strong[this.directory] !== rule + 1 &&
+      rule < classifier.rules.length &&
+      !(isCheckpoint(classifier.kindOfRule[rule] as number) && (this.enclosing[this.wayDepth] as number) >= 0)
+    );
+  }
+
   private place(rule: number, bytes: Uint8Array, start: number, end: number): Place {
+    this.ownPlace = NOT_KNOWN;
     const { classifier, claims, overrides, path } = this.classifier;
     const kind = this.classifier.kindOf(rule);
     if (isCheckpoint(kind) && (this.enclosing[this.wayDepth] as number) >= 0) return { type: 'directory', path: ENCLOSED };
@@ -125,7 +161,10 @@ export class UnitPass {
       return directoryPlace(kindName, id, this.pathOf(claims.strongRoot[this.directory] as number));
     const key = path + decodeUtf8(bytes, start, end);
     const own = placeOf(classifier, rule, key);
-    if (own !== undefined) return own;
+    if (own !== undefined) {
+      this.ownPlace = codeOf(own);
+      return own;
+    }
     const root = claims.beside[this.directory] === rule + 1 ? this.directory : (claims.belowRoot[this.directory] as number);
     return isSupport(id) ? null : directoryPlace(kindName, id, this.pathOf(root));
   }
@@ -135,9 +174,11 @@ export class UnitPass {
       const outer = this.enclosingRule[this.wayDepth] as number;
       return this.sink.unit(outer, this.classifier.kindOf(outer), this.enclosing[this.wayDepth] as number, '');
     }
+    return this.unitAtDepth(rule, depthOf(path));
+  }
+
+  private unitAtDepth(rule: number, depth: number): number {
     let root = this.directory;
-    let depth = 0;
-    for (let i = 0; i < path.length; i++) if (path.charCodeAt(i) === 0x2f) depth += 1;
     for (let level = this.tree.depth[root] as number; level > depth; level--) root = this.tree.parent[root] as number;
     return this.sink.unit(rule, this.classifier.kindOf(rule), root, '');
   }
@@ -183,7 +224,14 @@ export class UnitPass {
         this.enclosingRule[own] = own === 0 ? -1 : (this.enclosingRule[own - 1] as number);
         continue;
       }
-      const rule = this.encloser(decodeUtf8(nameBytes, nameStart[next] as number, nameStart[next + 1] as number));
+      const form = this.classifier.formAt(own);
+      if (form >= this.encloserOfForm.length) this.encloserOfForm = grown(this.encloserOfForm, form + 1);
+      let rule = form < 0 ? 0 : (this.encloserOfForm[form] as number);
+      if (rule === 0) {
+        rule = this.encloser(decodeUtf8(nameBytes, nameStart[next] as number, nameStart[next + 1] as number)) + 2;
+        if (form >= 0) this.encloserOfForm[form] = rule;
+      }
+      rule -= 2;
       this.enclosing[own] = rule < 0 ? -1 : next;
       this.enclosingRule[own] = rule;
     }
@@ -193,6 +241,19 @@ export class UnitPass {
 
 /** Stands for the folder that encloses the directory; no path begins so. */
 const ENCLOSED = '\u0000/';
+
+function depthOf(path: string): number {
+  let depth = 0;
+  for (let i = 0; i < path.length; i++) if (path.charCodeAt(i) === 0x2f) depth += 1;
+  return depth;
+}
+
+function codeOf(place: Place): number {
+  if (place === null) return NOWHERE;
+  if (place.type === 'directory') return depthOf(place.path);
+  // Bytes that are no text have no length in it.
+  return place.type === 'numbered' || place.stem.includes('\ufffd') ? NOT_KNOWN : STEM + utf8Length(place.stem);
+}
 
 function utf8Length(text: string): number {
   let length = 0;

@@ -5,7 +5,7 @@ import { compileOverrides } from '../../../src/core/classify/overrides.ts';
 import { lettersBeforeDigits } from '../../../src/core/classify/pattern-facts.ts';
 import { classifySlowly } from '../../oracle/slow-classifier.ts';
 import { CLASSIFIER, classifyKeys, RULES } from '../../support/classify-keys.ts';
-import { HARD_KEYS, hardKey } from '../../support/hard-keys.ts';
+import { HARD_KEYS, hardKey, withOtherDigits } from '../../support/hard-keys.ts';
 
 const deep = process.env.ISOTHERM_DEEP === '1';
 const idOf = (rule: number): string | null => RULES[rule]?.id ?? null;
@@ -17,6 +17,17 @@ test('both passes give what every key against every rule and every marker gives'
       expect(classifyKeys(keys).map(idOf)).toEqual(slow);
     }),
     { seed: 11, numRuns: deep ? 20_000 : 400 },
+  );
+});
+
+test('paths that differ in digits alone are told apart where a rule spells a digit out', () => {
+  const changes = fc.array(fc.nat(65_535), { minLength: 1, maxLength: 5 });
+  fc.assert(
+    fc.property(fc.array(hardKey, { minLength: 1, maxLength: 14 }), changes, (some, numbers) => {
+      const keys = withOtherDigits(some, numbers);
+      expect(classifyKeys(keys).map(idOf)).toEqual(classifySlowly(RULES, keys).map(({ rule }) => rule?.id ?? null));
+    }),
+    { seed: 19, numRuns: deep ? 20_000 : 300 },
   );
 });
 

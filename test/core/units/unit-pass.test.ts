@@ -5,7 +5,7 @@ import { Slot } from '../../../src/core/units/slots.ts';
 import type { Unit } from '../../../src/core/units/unit-builder.ts';
 import { unitsSlowly } from '../../oracle/slow-units.ts';
 import { CLASSIFIER } from '../../support/classify-keys.ts';
-import { hardKey } from '../../support/hard-keys.ts';
+import { hardKey, withOtherDigits } from '../../support/hard-keys.ts';
 import { type UnitKey, unitsOfKeys } from '../../support/unit-keys.ts';
 
 const deep = process.env.ISOTHERM_DEEP === '1';
@@ -24,6 +24,18 @@ test('keys lie together in units exactly as they do one key at a time', () => {
       expect(partition(fast)).toBe(partition(unitsSlowly(CLASSIFIER, keys)));
     }),
     { seed: 3, numRuns: deep ? 20_000 : 400 },
+  );
+});
+
+test('so do keys of many directories that differ in digits alone', () => {
+  const changes = fc.array(fc.nat(65_535), { minLength: 1, maxLength: 5 });
+  fc.assert(
+    fc.property(fc.uniqueArray(hardKey, { minLength: 1, maxLength: 14 }), changes, (some, numbers) => {
+      const keys = withOtherDigits(some, numbers);
+      const fast = unitsOfKeys(keys).of.map((unit) => (unit ? String(unit.unit) : null));
+      expect(partition(fast)).toBe(partition(unitsSlowly(CLASSIFIER, keys)));
+    }),
+    { seed: 23, numRuns: deep ? 20_000 : 300 },
   );
 });
 
