@@ -33,6 +33,7 @@ import { SNAPSHOT_METHODS } from './methods/snapshots.ts';
 import { SOURCE_METHODS } from './methods/sources.ts';
 import { SQL_METHODS } from './methods/sql.ts';
 import { TABLE_METHODS } from './methods/tables.ts';
+import { TAG_METHODS } from './methods/tags.ts';
 import { UNIT_METHODS } from './methods/units.ts';
 import { UPLOAD_METHODS } from './methods/uploads.ts';
 import { VERIFY_METHODS } from './methods/verify.ts';
@@ -48,6 +49,7 @@ export const METHODS = {
   ...VIEW_METHODS,
   ...OBJECT_METHODS,
   ...SQL_METHODS,
+  ...TAG_METHODS,
   ...VERIFY_METHODS,
   ...AGE_METHODS,
   ...MAP_METHODS,

@@ -66,6 +66,8 @@ export const VersionFactsSchema = v.strictObject({
   unit: v.nullable(v.strictObject({ unitId: Whole, kind: v.picklist(KINDS), path: v.string() })),
   /** Storage and monitoring for one month at list price; null where the class has no price. */
   monthlyNanoUsd: v.nullable(NanoUsd),
+  /** null where nobody read them; a delete marker has none. */
+  tags: v.nullable(v.array(v.tuple([v.string(), v.string()]))),
   /** The source's further columns as it spells them; blank ones are left out. null where the rows lie elsewhere, and these with them. */
   details: v.nullable(v.array(v.tuple([v.string(), v.string()]))),
 });

@@ -19,6 +19,7 @@ import type { IndexRows } from './rows.ts';
 import { type SegmentPlace, SegmentReader } from './segment-reader.ts';
 import { readSnapshots } from './snapshot-rows.ts';
 import { SnapshotWalk, type WalkNumbers } from './snapshot-walk.ts';
+import { type KnownTags, readTags } from './tags.ts';
 import { readUnits, type SnapshotUnits } from './unit-rows.ts';
 import { readUploads, readUploadTotals, type StoredUpload, type UploadTotals } from './uploads.ts';
 
@@ -61,6 +62,8 @@ export interface IndexReader {
   uploadTotals(snapshotId: string, prefix: string): Result<UploadTotals | null>;
   /** Keeps rows that were fetched from where they lie, of some directories all or all with several versions. */
   keepFetched(snapshotId: string, range: DirectoryRange, onlySeveral: boolean, rows: readonly FetchedRow[], classifier: Classifier): void;
+  /** Tags of the snapshot's versions as far as they were read; null where none were. */
+  tags(snapshotId: string): Result<KnownTags | null>;
   /** Names of the source's further columns, in the order of a row's details. */
   detailNames(snapshotId: string): Result<readonly string[]>;
   /** How many rules rows may name. */
@@ -227,6 +230,10 @@ class SqliteReader implements IndexReader {
 
   ruleId(snapshotId: string, rule: number): string | null {
     return this.rules.get(`${snapshotId}/${rule}`) ?? null;
+  }
+
+  tags(snapshotId: string): Result<KnownTags | null> {
+    return this.reading(() => readTags(this.database, Number(snapshotId)));
   }
 
   detailNames(snapshotId: string): Result<readonly string[]> {

@@ -1,6 +1,7 @@
 import { join } from 'node:path';
 import { expect, test } from 'vitest';
 import { openIndex } from '../../../src/main/index/reader.ts';
+import { verifyIndex } from '../../../src/main/index/verify/verify.ts';
 import { findKeys } from '../../support/find-keys.ts';
 import { AS_OF_MS, daysAgo, inFolder, type PlainRow, row, writeIndex } from '../../support/index-rows.ts';
 
@@ -68,6 +69,8 @@ test('rows in any order, of more segments than one, keep their directories, vers
     for (let cell = 0; cell < cellCount; cell++) if (state[cell] === 1) clocks.add(Math.floor(AS_OF_MS / 86_400_000) - clockDay[cell]!);
     // The midnight after the write.
     expect(Math.max(...clocks)).toBe(48);
+    const verified = verifyIndex(path, new AbortController().signal, () => undefined);
+    expect(verified.ok && verified.value.damages).toEqual([]);
     // However short the time, every stretch gets on, and all of them together find each key once with all its rows.
     for (const [text, limit] of [
       ['7', 1000],

@@ -103,6 +103,7 @@ test('every field of every version of a key comes back as the report has it', as
         ruleId: expect.any(String),
         unit,
         monthlyNanoUsd: expect.stringMatching(/^\d+$/),
+        tags: null,
         details: [
           ['IsMultipartUploaded', 'true'],
           ['ReplicationStatus', 'PENDING'],

@@ -7,6 +7,8 @@ import { usageError } from '../parse.ts';
 import { CONFIRM_FLAGS, confirmOf, TABLE_FLAGS, tableOf } from '../table-flags.ts';
 import type { Args, Flags, Verb } from '../verb.ts';
 import { childrenWords, mapWords, pivotWords, scanWords, summaryWords } from '../words/index-words.ts';
+import { paragraphs } from '../words/table.ts';
+import { tagWords } from '../words/tag-words.ts';
 
 const PREFIX: Flags = { prefix: { type: 'text', value: 'PREFIX', words: 'Only what lies below this prefix.' } };
 type SortKey = (typeof SORT_KEYS)[number];
@@ -35,13 +37,15 @@ const scan: Verb = {
   name: 'scan',
   summary: 'Read an S3 Inventory report, list a bucket, or roll up a table of Athena or Trino, into an index.',
   usage: '<source> --index FILE | --list s3://bucket --index FILE | athena://… or trino://… --index FILE',
-  methods: ['index.scan'],
+  methods: ['index.scan', 'tags.read'],
   positionals: 1,
   flags: {
     index: { type: 'text', value: 'FILE', words: 'The index file; made when it does not exist, else it gains a snapshot.', required: true },
     list: { type: 'text', value: 's3://BUCKET', words: 'List this bucket live instead of reading an inventory.' },
     'current-only': { type: 'switch', words: 'With --list: objects as they are now, where the right to list versions is missing.' },
     'no-classify': { type: 'switch', words: 'Do not tell objects apart by what they are: faster, and everything counts as "other".' },
+    tags: { type: 'switch', words: 'Read the tags of what was scanned too: one request for each version. Goes on where it was stopped.' },
+    prefix: { type: 'text', value: 'PREFIX', words: 'With --tags: only of keys that begin so.' },
     report: { type: 'text', value: 'NAME', words: 'The report to take, by its timestamp folder; the newest complete one unless named.' },
     ...REMOTE_FLAGS,
     ...OTHER_PRICE_REGION,
@@ -49,6 +53,8 @@ const scan: Verb = {
     ...CONFIRM_FLAGS,
   },
   run: async (args, { call }) => {
+    if (args.has('prefix') && !args.has('tags'))
+      return err(usageError('"--prefix" goes with --tags; a listing takes its prefix with --list.', 'scan'));
     const source = sourceOf(args);
     if (!source.ok) return source;
     // The region of a store that is not AWS has no price list.
@@ -59,7 +65,16 @@ const scan: Verb = {
       classify: !args.has('no-classify'),
       ...given('region', region),
     });
-    return result.ok ? ok({ json: result.value, words: () => scanWords(result.value) }) : result;
+    if (!result.ok) return result;
+    if (!args.has('tags')) return ok({ json: result.value, words: () => scanWords(result.value) });
+    const tags = await call('tags.read', {
+      index: args.must('index'),
+      snapshotId: result.value.snapshotId,
+      ...given('prefix', args.text('prefix')),
+      remote: remoteOf(args),
+    });
+    if (!tags.ok) return tags;
+    return ok({ json: { ...result.value, tags: tags.value }, words: () => paragraphs(scanWords(result.value), tagWords(tags.value)) });
   },
 };
 

@@ -31,6 +31,7 @@ import { simulateVerbs } from './simulate-verbs.ts';
 import { snapshotVerbs } from './snapshot-verbs.ts';
 import { sqlVerbs } from './sql-verbs.ts';
 import { tableVerbs } from './table-verbs.ts';
+import { tagVerbs } from './tag-verbs.ts';
 import { unitVerbs } from './unit-verbs.ts';
 import { uploadVerbs } from './upload-verbs.ts';
 import { verifyVerbs } from './verify-verbs.ts';
@@ -42,6 +43,7 @@ export const VERBS: readonly Verb[] = [
   ...uploadVerbs,
   ...objectVerbs,
   ...sqlVerbs,
+  ...tagVerbs,
   ...verifyVerbs,
   ...ageVerbs,
   ...tableVerbs,

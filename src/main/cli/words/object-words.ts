@@ -66,6 +66,7 @@ function versionWords(version: VersionFacts): string {
     ...(version.isReplicationBlocked ? [['Replication', 'pending or failed: lifecycle leaves it alone'] as const] : []),
     ['Kind', `${version.kind}${version.ruleId === null ? '' : `, by ${version.ruleId}`}`],
     ...optional('Unit', version.unit && `${version.unit.kind} ${version.unit.path}`),
+    ...(version.tags ?? []).map(([name, value]): readonly [string, string] => [`Tag ${printable(name)}`, value]),
     ...(version.details ?? []),
   ]);
 }

@@ -32,6 +32,7 @@ import { SNAPSHOT_METHODS } from '../../../contract/methods/snapshots.ts';
 import { SOURCE_METHODS } from '../../../contract/methods/sources.ts';
 import { SQL_METHODS } from '../../../contract/methods/sql.ts';
 import { TABLE_METHODS } from '../../../contract/methods/tables.ts';
+import { TAG_METHODS } from '../../../contract/methods/tags.ts';
 import { UNIT_METHODS } from '../../../contract/methods/units.ts';
 import { UPLOAD_METHODS } from '../../../contract/methods/uploads.ts';
 import { VERIFY_METHODS } from '../../../contract/methods/verify.ts';
@@ -61,6 +62,7 @@ export const HANDLERS: HandlerLoaders = {
   ...lazily(OBJECT_METHODS, async () => (await import('./objects.ts')).objectHandlers),
   ...lazily(SQL_METHODS, async () => (await import('./sql.ts')).sqlHandlers),
   ...lazily(VERIFY_METHODS, async () => (await import('./verify.ts')).verifyHandlers),
+  ...lazily(TAG_METHODS, async () => (await import('./tags.ts')).tagHandlers),
   ...lazily(AGE_METHODS, async () => (await import('./ages.ts')).ageHandlers),
   ...lazily(SCENARIO_METHODS, async () => (await import('./scenario.ts')).scenarioHandlers),
   ...lazily(MAP_METHODS, async () => (await import('./map.ts')).mapHandlers),

@@ -1,11 +1,9 @@
 import type Database from 'better-sqlite3';
 import { type AppError, appError } from '../../../contract/errors.ts';
 import type { Result } from '../../../contract/result.ts';
-import type { PackedCube } from '../../../core/cube/group.ts';
 import { prefixScope } from '../../../core/cube/prefix.ts';
-import type { DirectoryRange } from '../../../core/cube/row-block.ts';
 import type { IndexReader } from '../reader.ts';
-import { Rows, rowsWithin } from '../rows.ts';
+import { rowsUnder } from '../rows-under.ts';
 import {
   type Columns,
   DIRECTORY_COLUMNS,
@@ -34,12 +32,6 @@ function must<T>(result: Result<T>): T {
 /** Called every so many rows; throws where no more are wanted. */
 const ROWS_A_LOOK = 4096;
 type Look = () => void;
-
-/** A directory is there whole, or with names that begin so. */
-interface Place {
-  readonly range: DirectoryRange;
-  readonly namePrefix: string;
-}
 
 /** Hidden columns: which snapshot, the newest unless named, and the beginning of keys or paths. */
 const PARAMETERS = ['snapshot', 'under'];
@@ -87,15 +79,6 @@ function add<R>(
   });
 }
 
-function placeOf(cube: PackedCube, under: SqlValue | undefined): readonly Place[] {
-  const scope = prefixScope(cube.tree, String(under ?? ''));
-  if (scope === null) return [];
-  const below = { range: { from: scope.from, to: scope.to }, namePrefix: '' };
-  if (scope.cut === null) return [below];
-  const { directory, namePrefix } = scope.cut;
-  return [{ range: { from: directory, to: directory + 1 }, namePrefix }, below];
-}
-
 function snapshotOf(reader: IndexReader, snapshot: SqlValue | undefined) {
   const { snapshotId } = must(reader.snapshot(snapshot === undefined || snapshot === null ? undefined : String(snapshot)));
   return { snapshotId, cube: must(reader.cube(snapshotId)) };
@@ -104,22 +87,10 @@ function snapshotOf(reader: IndexReader, snapshot: SqlValue | undefined) {
 function* objectRows(reader: IndexReader, snapshot: SqlValue | undefined, under: SqlValue | undefined): Generator<ObjectRow> {
   const { snapshotId, cube } = snapshotOf(reader, snapshot);
   const detailNames = must(reader.detailNames(snapshotId));
+  const id = BigInt(snapshotId);
   const ruleId = (rule: number): string | null => reader.ruleId(snapshotId, rule);
-  for (const { range, namePrefix } of placeOf(cube, under)) {
-    for (const place of must(reader.segmentPlaces(snapshotId, range))) {
-      const part = rowsWithin(place.open(), range);
-      if (part === null) continue;
-      const rows = new Rows([part]);
-      const at = { snapshotId: BigInt(snapshotId), cube, rows, row: 0, path: '', ruleId, detailNames };
-      let directory = -1;
-      for (; at.row < rows.rows; at.row++) {
-        if (rows.directory[at.row] !== directory) {
-          directory = rows.directory[at.row] as number;
-          at.path = cube.tree.path(directory);
-        }
-        if (namePrefix === '' || rows.name(at.row).startsWith(namePrefix)) yield at;
-      }
-    }
+  for (const at of rowsUnder(reader, snapshotId, cube, String(under ?? ''), must)) {
+    yield { ...at, snapshotId: id, cube, ruleId, detailNames };
   }
 }
 

@@ -53,13 +53,8 @@ export class CubeRecount {
     const [from, to] = [cube.cellStart[this.compared] as number, cube.cellStart[directory] as number];
     const stored = cellsOf(cube, from, to);
     this.compared = directory;
-    if (counted.size === stored.size) {
-      let isSame = true;
-      for (const [traits, sums] of counted) isSame &&= stored.get(traits) === sums;
-      if (isSame) return;
-    }
     for (const [traits, sums] of counted) {
-      if (stored.get(traits) === sums) continue;
+      if (isSame(stored.get(traits), sums)) continue;
       this.tell(`The cube has other sums than the rows of "${cube.tree.path(Number(traits.split(' ')[0]))}".`);
       return;
     }
@@ -72,11 +67,25 @@ export class CubeRecount {
   }
 }
 
-/** Cells by what tells them apart, the directory first; each with its count and bytes. */
-function cellsOf(cells: CellColumns, from: number, to: number | undefined): Map<string, string> {
-  const found = new Map<string, string>();
+interface Sums {
+  count: number;
+  bytes: number;
+}
+
+/** Cells by what tells them apart, the directory first. Those of a directory that fills several segments may be stored in pieces. */
+function cellsOf(cells: CellColumns, from: number, to: number | undefined): Map<string, Sums> {
+  const found = new Map<string, Sums>();
   for (let cell = from; cell < (to ?? cells.cellCount); cell++) {
-    found.set(TRAITS.map((name) => cells[name][cell]).join(' '), `${cells.count[cell]} ${cells.bytes[cell]}`);
+    const traits = TRAITS.map((name) => cells[name][cell]).join(' ');
+    let sums = found.get(traits);
+    if (sums === undefined) {
+      sums = { count: 0, bytes: 0 };
+      found.set(traits, sums);
+    }
+    sums.count += cells.count[cell] as number;
+    sums.bytes += cells.bytes[cell] as number;
   }
   return found;
 }
+
+const isSame = (a: Sums | undefined, b: Sums): boolean => a?.count === b.count && a.bytes === b.bytes;

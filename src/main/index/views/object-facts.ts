@@ -9,6 +9,7 @@ import { IS_HELD, IS_LATEST, IS_REPLICATION_BLOCKED } from '../../../core/invent
 import { formatDay } from '../../../core/report/format.ts';
 import type { Unit } from '../../../core/units/unit-builder.ts';
 import { type IndexRows, rowNamed } from '../rows.ts';
+import type { KnownTags } from '../tags.ts';
 import type { View } from './view.ts';
 
 interface Asked {
@@ -42,6 +43,8 @@ export function objectFacts(view: View, { key, versionId, offset, limit }: Asked
   if (!units.ok) return units;
   const detailNames = reader.detailNames(snapshotId);
   if (!detailNames.ok) return detailNames;
+  const tags = reader.tags(snapshotId);
+  if (!tags.ok) return tags;
   const { bucket, fields, rowsAt } = snapshot.value;
   const names = rowsAt === null ? detailNames.value : null;
   return ok({
@@ -52,7 +55,10 @@ export function objectFacts(view: View, { key, versionId, offset, limit }: Asked
     prices,
     fields,
     total: asked.length,
-    versions: asked.slice(offset, offset + limit).map((row) => versionFacts(view, rows.value, row, units.value.units, names)),
+    versions: asked.slice(offset, offset + limit).map((row) => ({
+      ...versionFacts(view, rows.value, row, units.value.units, names),
+      tags: tagsOf(tags.value, key, rows.value, row),
+    })),
   });
 }
 
@@ -62,7 +68,7 @@ function versionFacts(
   row: number,
   units: readonly Unit[],
   detailNames: readonly string[] | null,
-): VersionFacts {
+): Omit<VersionFacts, 'tags'> {
   const { cube, price, reader, snapshotId } = view;
   const flags = rows.flags[row] as number;
   const isLatest = (flags & IS_LATEST) !== 0;
@@ -95,6 +101,11 @@ function versionFacts(
     monthlyNanoUsd: price.chargeOrNull(sums),
     details: detailNames?.flatMap((name, at): [string, string][] => (values[at] ? [[name, values[at]]] : [])) ?? null,
   };
+}
+
+function tagsOf(known: KnownTags | null, key: string, rows: IndexRows, row: number): [string, string][] | null {
+  if (rows.state[row] === MARKER) return [];
+  return known?.of(key, rows.versionId(row))?.map(([name, value]) => [name, value]) ?? null;
 }
 
 const instant = (ms: number): string => new Date(ms).toISOString();
