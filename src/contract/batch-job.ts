@@ -46,7 +46,14 @@ export const JobPlanSchema = v.strictObject({
   expiresAt: Instant,
   engineVersion: v.string(),
   author: v.strictObject({ name: v.string(), keyIds: v.array(v.string()) }),
-  target: v.strictObject({ bucket: BucketName, account: Account, region: v.string(), endpoint: v.nullable(v.string()) }),
+  target: v.strictObject({
+    bucket: BucketName,
+    account: Account,
+    region: v.string(),
+    endpoint: v.nullable(v.string()),
+    /** The account that the buckets of the list and of the report are expected to belong to. */
+    owner: Account,
+  }),
   operation: JobOperationSchema,
   selection: JobSelectionSchema,
   inputs: v.strictObject({
@@ -116,6 +123,8 @@ export const JobStatusSchema = v.strictObject({
   suspendedCause: v.nullable(v.string()),
   /** Where its report goes; null where it writes none. */
   report: v.nullable(PlaceSchema),
+  /** What was said when its state was changed last. */
+  stateReason: v.string(),
 });
 export type JobStatus = v.InferOutput<typeof JobStatusSchema>;
 
@@ -130,6 +139,22 @@ export const JobListingSchema = v.strictObject({
   failed: v.nullable(Whole),
 });
 export type JobListing = v.InferOutput<typeof JobListingSchema>;
+
+/** A request about a job whose answer was never noted, and what S3 shows of it now. */
+export const UnfinishedJobSchema = v.strictObject({
+  act: v.picklist(['create', 'confirm', 'cancel']),
+  at: Instant,
+  account: v.string(),
+  region: v.string(),
+  /** null where a creation got no answer and no job with that list is there. */
+  jobId: v.nullable(v.string()),
+  /** null where S3 could not be asked, or has no such job. */
+  state: v.nullable(v.picklist(JOB_STATES)),
+  /** In plain words: what is the case, and what to do. */
+  words: v.string(),
+  next: v.array(v.string()),
+});
+export type UnfinishedJob = v.InferOutput<typeof UnfinishedJobSchema>;
 
 /** What came of the tasks of a job, out of its completion report. */
 export const JobReportSchema = v.strictObject({

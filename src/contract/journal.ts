@@ -64,6 +64,8 @@ export const AuditEventSchema = v.strictObject({
     'approverRemoved',
     'limitsSet',
     'keyMade',
+    'jobRequested',
+    'jobRefused',
     'jobCreated',
     'jobConfirmed',
     'jobCancelled',

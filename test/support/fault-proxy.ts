@@ -89,8 +89,10 @@ export async function startFaultProxy(target: string, lateMs: number): Promise<F
     );
   const give = (response: ServerResponse, { status, headers, body }: Answer): void => {
     if (response.destroyed) return;
-    const { connection: _connection, 'transfer-encoding': _encoding, 'content-length': _length, ...rest } = headers;
-    response.writeHead(status, { ...rest, 'content-length': body.length });
+    const { connection: _connection, 'transfer-encoding': _encoding, 'content-length': length, ...rest } = headers;
+    // An answer to HEAD tells the length of what it does not bring.
+    const told = response.req.method === 'HEAD' && length !== undefined ? length : body.length;
+    response.writeHead(status, { ...rest, 'content-length': told });
     response.end(body);
   };
   const say = (response: ServerResponse, status: number, text: string): void =>

@@ -8,6 +8,7 @@ import {
   JobSelectionSchema,
   JobStatusSchema,
   PlaceSchema,
+  UnfinishedJobSchema,
 } from '../batch-job.ts';
 import { BucketName, RemoteSchema } from '../remote.ts';
 import { Whole } from '../units.ts';
@@ -73,6 +74,12 @@ export const JOB_METHODS = {
     effect: 'bucket',
     params: v.strictObject({ ...Control, jobId: JobId, reason: v.optional(v.string(), '') }),
     result: JobStatusSchema,
+  },
+  /** Requests about jobs that were cut off, with what S3 shows of them now. Writes nothing. */
+  'job.unfinished': {
+    effect: 'read',
+    params: v.strictObject({ remote: v.optional(RemoteSchema, {}) }),
+    result: v.array(UnfinishedJobSchema),
   },
   'job.report': { effect: 'read', params: v.strictObject({ ...Control, jobId: JobId }), result: JobReportSchema },
 } as const satisfies Record<string, Definition>;

@@ -22,6 +22,8 @@ export interface JobOrder {
   readonly account: string;
   readonly region: string;
   readonly endpoint: string | null;
+  /** Whose the buckets of list and report are expected to be. */
+  readonly owner: string;
   readonly operation: JobOperation;
   readonly selection: JobSelection;
   readonly roleArn: string;
@@ -110,7 +112,7 @@ export function planJob(order: JobOrder): Result<JobPlan> {
       expiresAt: new Date(now.getTime() + order.expiresInHours * HOUR_MS).toISOString(),
       engineVersion: order.engineVersion,
       author: order.author,
-      target: { bucket, account: order.account, region: order.region, endpoint: order.endpoint },
+      target: { bucket, account: order.account, region: order.region, endpoint: order.endpoint, owner: order.owner },
       operation,
       selection,
       inputs: {

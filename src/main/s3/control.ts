@@ -128,7 +128,9 @@ export async function updateJob(
   const answer = await attempt({ name: 'UpdateJobStatus', endpoint }, () =>
     client.send(permitWrite('control', new sdk.UpdateJobStatusCommand(input))),
   );
-  return answer.ok ? ok(undefined) : answer;
+  if (!answer.ok) return answer;
+  if (answer.value.Status !== undefined) return ok(undefined);
+  return err(appError('RemoteFailed', 'The answer to UpdateJobStatus was cut short or is not what S3 answers.'));
 }
 
 /** What the name of every list ends in; nothing else is ever laid down. */

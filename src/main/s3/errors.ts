@@ -97,6 +97,11 @@ export function remoteError(error: unknown, operation: Operation): AppError {
 export const isRightMissing = (error: AppError): boolean =>
   error.code === 'AccessDenied' && /^(AccessDenied|AccessDeniedException|Forbidden|403)\b/.test(error.detail ?? '');
 
+const UNANSWERED: ReadonlySet<ErrorCode> = new Set(['RemoteFailed', 'RemoteTimeout', 'EndpointUnreachable', 'Throttled', 'Internal']);
+
+/** Whether a request may have reached the service all the same, or may yet. */
+export const isUnanswered = ({ code }: AppError): boolean => UNANSWERED.has(code);
+
 /** The service's own error code, such as "NoSuchKey" or "NoSuchLifecycleConfiguration"; '' where it gave none. */
 export function serviceCode(error: unknown): string {
   const facts = factsOf(error);

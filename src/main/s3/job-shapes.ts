@@ -39,7 +39,7 @@ export function requestOf(plan: JobPlan, etag: string): JobRequest {
     Operation: sdkOperation(plan),
     Manifest: {
       Spec: { Format: 'S3BatchOperations_CSV_20180820', Fields: [...manifest.fields] },
-      Location: { ObjectArn: arnOf(target.region, `${manifest.place.bucket}/${manifest.place.key}`), ETag: etag },
+      Location: { ObjectArn: listArn(plan), ETag: etag },
     },
     Report: {
       Enabled: true,
@@ -47,6 +47,7 @@ export function requestOf(plan: JobPlan, etag: string): JobRequest {
       Format: 'Report_CSV_20180820',
       ...(report.place.key === '' ? {} : { Prefix: report.place.key.replace(/\/$/, '') }),
       ReportScope: report.scope,
+      ExpectedBucketOwner: target.owner,
     },
     Priority: plan.priority,
     RoleArn: plan.roleArn,
@@ -73,6 +74,7 @@ export function statusOf(job: JobDescriptor): JobStatus {
       reason: FailureReason ?? '',
     })),
     suspendedCause: job.SuspendedCause ?? null,
+    stateReason: job.StatusUpdateReason ?? '',
     report: report?.Enabled === true && bucket !== undefined ? { bucket, key: report.Prefix ?? '' } : null,
   };
 }
@@ -88,6 +90,13 @@ export const listingOf = (job: JobListDescriptor): JobListing => ({
   failed: whole(job.ProgressSummary?.NumberOfTasksFailed),
 });
 
+/** Where the list of a plan lies, as S3 names it. */
+export const listArn = ({ manifest, target }: JobPlan): string => arnOf(target.region, `${manifest.place.bucket}/${manifest.place.key}`);
+
+/** Whether a job works on this very list. */
+export const isListOf = ({ Manifest }: JobDescriptor, arn: string, md5: string): boolean =>
+  Manifest?.Location?.ObjectArn === arn && Manifest.Location.ETag?.replaceAll('"', '') === md5;
+
 /** Where a job differs from its plan; null where it is the plan's in everything. */
 export function differenceOf(job: JobDescriptor, plan: JobPlan): string | null {
   const { manifest } = plan;
@@ -96,6 +105,8 @@ export function differenceOf(job: JobDescriptor, plan: JobPlan): string | null {
   if (canonicalJson(job.Operation) !== canonicalJson(wanted.Operation)) return 'its operation is another';
   if (found?.Location?.ObjectArn !== wanted.Manifest?.Location?.ObjectArn) return 'its list lies elsewhere';
   if (found?.Location?.ETag?.replaceAll('"', '') !== manifest.md5) return 'its list is another';
+  if (job.Report?.Bucket !== wanted.Report?.Bucket || (job.Report?.Prefix ?? '') !== (wanted.Report?.Prefix ?? ''))
+    return 'its report goes elsewhere';
   if (job.RoleArn !== plan.roleArn) return 'its role is another';
   const total = job.ProgressSummary?.TotalNumberOfTasks;
   // S3 counts the list while it prepares the job; zero before that.

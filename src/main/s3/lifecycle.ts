@@ -4,7 +4,7 @@ import { type AppError, appError } from '../../contract/errors.ts';
 import { type LifecycleConfiguration, LifecycleConfigurationSchema, MINIMUM_SIZES, type MinimumSize } from '../../contract/lifecycle.ts';
 import { err, ok, type Result } from '../../contract/result.ts';
 import type { S3Connection } from './client.ts';
-import { attempt, remoteError, serviceCode } from './errors.ts';
+import { attempt, isUnanswered, remoteError, serviceCode } from './errors.ts';
 import { permitWrite } from './permit.ts';
 
 /** A bucket's lifecycle configuration and its setting for small objects; both null where there is none. */
@@ -76,9 +76,6 @@ export interface Sent {
   readonly error: AppError | null;
 }
 
-/** Codes after which a request may have reached the service, or may yet. */
-const UNANSWERED = new Set(['RemoteFailed', 'RemoteTimeout', 'EndpointUnreachable', 'Throttled', 'Internal']);
-
 /**
  * Writes a bucket's whole configuration; `null` rules delete it. The minimum size that was read is always sent
  * again: leaving it out would store the default (s3-domain 4.2).
@@ -104,6 +101,6 @@ export async function putLifecycle(connection: S3Connection, bucket: string, wan
           ),
         ),
   );
-  if (!answer.ok) return { isCertain: !UNANSWERED.has(answer.error.code), error: answer.error };
+  if (!answer.ok) return { isCertain: !isUnanswered(answer.error), error: answer.error };
   return { isCertain: (answer.value.$metadata.attempts ?? 1) === 1, error: null };
 }

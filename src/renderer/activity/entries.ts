@@ -43,6 +43,8 @@ const EVENTS: Readonly<Record<AuditEvent['event'], readonly [Kind, string, strin
   approverRemoved: ['key', 'Approver taken off the list', 'removed', undefined],
   limitsSet: ['key', 'Limits of the workspace set', 'set', undefined],
   keyMade: ['key', 'Signing key made', 'made', undefined],
+  jobRequested: ['job', 'Batch job: request sent', 'sent', undefined],
+  jobRefused: ['job', 'Batch job: request refused', 'refused', 'warn'],
   jobCreated: ['job', 'Batch job created', 'waits for confirmation', 'warn'],
   jobConfirmed: ['job', 'Batch job confirmed', 'confirmed', 'ok'],
   jobCancelled: ['job', 'Batch job cancelled', 'cancelled', undefined],

@@ -150,7 +150,15 @@ test('a restore is planned with its cost, created asleep, woken, followed, and i
       failures: [{ key: 'a/1+1.bin', versionId: 'v1', code: 'AccessDenied', status: '403', message: 'said "no", AccessDenied' }],
     });
     const trail = must(readAudit(bench.folder)).map((line) => ('event' in line ? `${line.event} ${line.by}` : ''));
-    expect(trail).toEqual(['planned ada', 'jobCreated ada', 'jobCreated ada', 'jobConfirmed ada']);
+    expect(trail).toEqual([
+      'planned ada',
+      'jobRequested ada',
+      'jobCreated ada',
+      'jobRequested ada',
+      'jobCreated ada',
+      'jobRequested ada',
+      'jobConfirmed ada',
+    ]);
   }));
 
 describe('every operation is spelled as the SDK has it', () => {
@@ -262,6 +270,25 @@ describe('before anything is sent', () => {
       expect(refusal(await bench.create(must(await bench.plan(RESTORE)))).code).toBe('ManifestRefused');
       expect(stub.objects.get('ops/lists/job.manifest.csv')?.toString()).toBe('theirs');
       expect(stub.calls).toEqual([]);
+    }));
+  test.each([
+    ['endpoint', { endpoint: 'http://localhost:1' }],
+    ['region', { region: 'eu-west-1' }],
+    ['owner', { owner: '999988887777' }],
+  ] as const)('refuse: another %s than the one of the plan', (field, other) =>
+    withBench([archived('a')], async (bench) => {
+      const plan = must(await bench.plan(RESTORE));
+      const refused = refusal(await bench.create(plan, { remote: { ...remote(), ...other } }));
+      expect(refused).toMatchObject({ code: 'PlanTargetMismatch', field });
+      expect(stub.objects.size).toBe(0);
+    }),
+  );
+  test('the account of the plan is the owner every bucket is asked for, unless another was named', () =>
+    withBench([archived('a')], async (bench) => {
+      must(await bench.create(must(await bench.plan(RESTORE))));
+      expect([...stub.jobs.values()][0]?.input.Report).toMatchObject({ ExpectedBucketOwner: ACCOUNT });
+      const other = { ...remote(), owner: '999988887777' };
+      expect(must(await bench.plan(RESTORE, { remote: other })).target.owner).toBe('999988887777');
     }));
   test('refuse: a plan past its time, and figures of another bucket', () =>
     withBench([archived('a')], async (bench) => {

@@ -224,7 +224,7 @@ export async function startControlStub(): Promise<ControlStub> {
   /** The elements of the request come back as they were sent. */
   function describe(job: StubJob): string {
     const sent = (name: string): string => new RegExp(`<${name}>.*?</${name}>`, 's').exec(job.body)?.[0] ?? '';
-    return `<Job><JobId>${job.id}</JobId><ConfirmationRequired>true</ConfirmationRequired><Description>${text(String(job.input.Description ?? ''))}</Description><Status>${job.state}</Status>${sent('Manifest')}${sent('Operation')}<Priority>${job.input.Priority}</Priority>${counts(job)}${sent('Report')}<CreationTime>2026-11-24T00:00:00Z</CreationTime><RoleArn>${job.input.RoleArn}</RoleArn></Job>`;
+    return `<Job><JobId>${job.id}</JobId><ConfirmationRequired>true</ConfirmationRequired><Description>${text(String(job.input.Description ?? ''))}</Description><Status>${job.state}</Status>${sent('Manifest')}${sent('Operation')}<Priority>${job.input.Priority}</Priority>${counts(job)}${sent('Report')}<CreationTime>2026-11-24T00:00:00Z</CreationTime><RoleArn>${job.input.RoleArn}</RoleArn><StatusUpdateReason>${text(job.reason)}</StatusUpdateReason></Job>`;
   }
 
   const summary = (job: StubJob): string =>

@@ -15,6 +15,8 @@ import {
   planWords,
   unfinishedWords,
 } from '../words/apply-words.ts';
+import { unfinishedJobsWords } from '../words/job-words.ts';
+import { paragraphs } from '../words/table.ts';
 
 const BUCKET: Flags = { bucket: { type: 'text', value: 'BUCKET', words: 'The bucket.', required: true } };
 const WORKSPACE: Flags = {
@@ -208,7 +210,7 @@ const recover: Verb = {
   name: 'recover',
   summary: 'List operations that were cut off and what their buckets hold now; finish, undo or accept one.',
   usage: '[--finish | --undo | --accept JOURNAL_ID --bucket BUCKET]',
-  methods: ['apply.unfinished', 'apply.recover'],
+  methods: ['apply.unfinished', 'apply.recover', 'job.unfinished'],
   positionals: 0,
   flags: {
     bucket: { type: 'text', value: 'BUCKET', words: 'The bucket; all of them in the list unless named.' },
@@ -224,7 +226,11 @@ const recover: Verb = {
     const [act] = asked;
     if (act === undefined) {
       const open = await call('apply.unfinished', { ...given('bucket', bucket), remote: remoteOf(args) });
-      return open.ok ? ok({ json: open.value, words: () => unfinishedWords(open.value) }) : open;
+      if (!open.ok) return open;
+      // Jobs are taken up with their own verb; who looks for what was cut off is told of them here.
+      const jobs = await call('job.unfinished', { remote: given('profile', args.text('profile')) });
+      const waiting = jobs.ok && jobs.value.length > 0 ? unfinishedJobsWords(jobs.value) : '';
+      return ok({ json: open.value, words: () => paragraphs(unfinishedWords(open.value), waiting) });
     }
     if (asked.length > 1 || bucket === undefined) {
       return err(usageError('Give one of --finish, --undo and --accept with an entry of the journal, and --bucket.', 'recover'));

@@ -5,7 +5,7 @@ import { readSealedFile, writeJsonFile } from '../files.ts';
 import { given, OTHER_PRICE_REGION, REMOTE_FLAGS, remoteOf } from '../flags.ts';
 import { usageError } from '../parse.ts';
 import type { Args, Flags, Output, Verb, VerbContext } from '../verb.ts';
-import { createdWords, jobListWords, jobPlanWords, jobReportWords, jobStatusWords } from '../words/job-words.ts';
+import { createdWords, jobListWords, jobPlanWords, jobReportWords, jobStatusWords, unfinishedJobsWords } from '../words/job-words.ts';
 
 const bad = (message: string): Result<never> => err(usageError(message, 'job'));
 
@@ -158,7 +158,12 @@ async function list(args: Args, { call }: VerbContext): Promise<Result<Output>> 
   return jobs.ok ? ok({ json: jobs.value, words: () => jobListWords(jobs.value) }) : jobs;
 }
 
-const ACTS = ['plan', 'create', 'confirm', 'status', 'list', 'cancel', 'report'] as const;
+async function unfinished(args: Args, { call }: VerbContext): Promise<Result<Output>> {
+  const open = await call('job.unfinished', { remote: remoteOf(args) });
+  return open.ok ? ok({ json: open.value, words: () => unfinishedJobsWords(open.value) }) : open;
+}
+
+const ACTS = ['plan', 'create', 'confirm', 'status', 'list', 'cancel', 'report', 'unfinished'] as const;
 
 const FLAGS: Flags = {
   index: { type: 'text', value: 'FILE', words: 'plan: the index file.' },
@@ -191,9 +196,10 @@ const FLAGS: Flags = {
 
 const job: Verb = {
   name: 'job',
-  summary: 'S3 Batch Operations over lists from the index: plan, create asleep, confirm, follow, cancel, read the report.',
+  summary:
+    'S3 Batch Operations over lists from the index: plan, create asleep, confirm, follow, cancel, read the report, take up what was cut off.',
   usage: `${ACTS.join('|')} …`,
-  methods: ['job.plan', 'job.create', 'job.confirm', 'job.status', 'job.list', 'job.cancel', 'job.report'],
+  methods: ['job.plan', 'job.create', 'job.confirm', 'job.status', 'job.list', 'job.cancel', 'job.report', 'job.unfinished'],
   positionals: 2,
   flags: FLAGS,
   run: async (args, context) => {
@@ -206,6 +212,8 @@ const job: Verb = {
         return confirm(args, context);
       case 'list':
         return list(args, context);
+      case 'unfinished':
+        return unfinished(args, context);
       case 'status':
       case 'cancel':
       case 'report':

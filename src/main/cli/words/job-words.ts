@@ -1,4 +1,4 @@
-import type { JobListing, JobPlan, JobReport, JobStatus } from '../../../contract/batch-job.ts';
+import type { JobListing, JobPlan, JobReport, JobStatus, UnfinishedJob } from '../../../contract/batch-job.ts';
 import { operationInWords } from '../../../core/jobs/words.ts';
 import { formatBytes, formatCount, formatInstant, formatMoney } from '../../../core/report/format.ts';
 import { facts, list, paragraphs, printable, table } from './table.ts';
@@ -20,6 +20,7 @@ export function jobPlanWords(plan: JobPlan, path: string): string {
         `${formatCount(manifest.rows)} lines, ${formatBytes(manifest.sizeBytes)}, to s3://${manifest.place.bucket}/${manifest.place.key}`,
       ],
       ['Report', `s3://${plan.report.place.bucket}/${plan.report.place.key}`],
+      ['Buckets of both belong to', `${target.owner}${target.owner === target.account ? '' : ' (named with --owner)'}`],
       ['Role', plan.roleArn],
       ['Costs once', money(plan.totalNanoUsd)],
       ...(plan.monthlyNanoUsd === '0' ? [] : [['Costs a month', money(plan.monthlyNanoUsd)] as const]),
@@ -55,6 +56,7 @@ export const jobStatusWords = (status: JobStatus): string =>
       ['Job', status.jobId],
       ['State', status.state === 'Suspended' ? 'Suspended: it waits for confirmation' : status.state],
       ['What', status.description],
+      ...(status.stateReason === '' ? [] : [['Because', status.stateReason] as const]),
       ['Created', at(status.createdAt)],
       ['Ended', at(status.endedAt)],
       ['Tasks', count(status.total)],
@@ -81,6 +83,21 @@ export const jobListWords = (jobs: readonly JobListing[]): string =>
           { title: 'What', of: (job) => job.description || job.operation },
         ],
         jobs,
+      );
+
+export const unfinishedJobsWords = (open: readonly UnfinishedJob[]): string =>
+  open.length === 0
+    ? 'Every request about a job was answered; there is nothing to take up.'
+    : paragraphs(
+        ...open.flatMap((one) => [
+          facts([
+            ['Request', `${one.act}, sent ${formatInstant(one.at)}`],
+            ['Account', `${one.account}, ${one.region}`],
+            ['Job', one.jobId ?? ''],
+            ['Now', one.words],
+          ]),
+          list('What you can do', one.next),
+        ]),
       );
 
 export const jobReportWords = (report: JobReport): string =>

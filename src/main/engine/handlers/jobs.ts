@@ -1,6 +1,4 @@
-import type { AuditEvent } from '../../../contract/journal.ts';
 import type { JOB_METHODS } from '../../../contract/methods/jobs.ts';
-import type { Result } from '../../../contract/result.ts';
 import { DEFAULT_LIMITS } from '../../../core/apply/limits.ts';
 import { appendEvent } from '../../apply/journal.ts';
 import { noteMade, whereMade } from '../../apply/plans-made.ts';
@@ -9,20 +7,13 @@ import { readWorkspace } from '../../index/workspace.ts';
 import { cancelJob, confirmJob, createFromPlan, jobListings, jobStatus } from '../../jobs/job.ts';
 import { planJob } from '../../jobs/plan.ts';
 import { readJobReport } from '../../jobs/report.ts';
+import type { Trail } from '../../jobs/trail.ts';
+import { unfinishedJobs } from '../../jobs/unfinished.ts';
 import { listKeys } from '../../keys/keys.ts';
 import { choosePrices, loadOperationPrices } from '../../prices.ts';
 import type { EngineEnvironment, Handlers } from '../handler.ts';
 
-/** What was done to a job goes into the audit trail. */
-function noted<T>(
-  result: Result<T>,
-  { dataDir, now, person = 'unknown' }: EngineEnvironment,
-  event: (value: T) => Pick<AuditEvent, 'event' | 'bucket' | 'subject' | 'details'>,
-): Result<T> {
-  if (!result.ok) return result;
-  const line = appendEvent(dataDir, now(), { ...event(result.value), by: person });
-  return line.ok ? result : line;
-}
+const trailOf = ({ dataDir, now, person = 'unknown' }: EngineEnvironment): Trail => ({ dataDir, now, by: person });
 
 export const jobHandlers: Pick<Handlers, keyof typeof JOB_METHODS> = {
   'job.plan': async (params, { environment, signal }) => {
@@ -45,6 +36,7 @@ export const jobHandlers: Pick<Handlers, keyof typeof JOB_METHODS> = {
       account,
       region: remote.region ?? prices.value.list.region,
       endpoint: remote.endpoint ?? null,
+      owner: remote.owner ?? account,
       operation: params.operation,
       selection: params.selection,
       roleArn: params.roleArn,
@@ -64,12 +56,15 @@ export const jobHandlers: Pick<Handlers, keyof typeof JOB_METHODS> = {
     });
     if (!made.ok) return made;
     noteMade(environment.dataDir, made.value.hash, { index, snapshotId: snapshot.value.snapshotId });
-    return noted(made, environment, (plan) => ({
+    const { hash, operation, versions } = made.value;
+    const noted = appendEvent(environment.dataDir, environment.now(), {
       event: 'planned',
+      by: environment.person ?? 'unknown',
       bucket,
-      subject: plan.hash,
-      details: { job: plan.operation.kind, versions: String(plan.versions) },
-    }));
+      subject: hash,
+      details: { job: operation.kind, versions: String(versions) },
+    });
+    return noted.ok ? made : noted;
   },
 
   'job.create': async ({ plan, hash, manifestFile, approvals, index, remote }, { environment }) => {
@@ -77,37 +72,24 @@ export const jobHandlers: Pick<Handlers, keyof typeof JOB_METHODS> = {
     const read = at === undefined ? null : readWorkspace(at);
     if (read !== null && !read.ok && index !== undefined) return read;
     const workspace = read?.ok ? read.value : null;
-    const created = await createFromPlan({ plan, hash, manifestFile, approvals, workspace, remote, now: environment.now() });
-    return noted(created, environment, ({ jobId }) => ({
-      event: 'jobCreated',
-      bucket: plan.target.bucket,
-      subject: jobId,
-      details: { plan: plan.hash, account: plan.target.account },
-    }));
+    return createFromPlan({ plan, hash, manifestFile, approvals, workspace, remote, trail: trailOf(environment) });
   },
+
+  'job.unfinished': ({ remote }, { environment, signal }) =>
+    unfinishedJobs(environment.dataDir, environment.now(), remote, undefined, signal),
 
   'job.status': ({ account, remote, jobId }, { signal }) => jobStatus({ account, remote }, jobId, signal),
 
   'job.list': ({ account, remote }, { signal }) => jobListings({ account, remote }, signal),
 
-  'job.confirm': async ({ plan, hash, jobId, confirmation, remote }, { environment }) =>
-    noted(await confirmJob(plan, hash, jobId, confirmation, { remote, now: environment.now() }), environment, () => ({
-      event: 'jobConfirmed',
-      bucket: plan.target.bucket,
-      subject: jobId,
-      details: { plan: plan.hash, account: plan.target.account },
-    })),
+  'job.confirm': ({ plan, hash, jobId, confirmation, remote }, { environment }) =>
+    confirmJob(plan, hash, jobId, confirmation, { remote, trail: trailOf(environment) }),
 
-  'job.cancel': async ({ account, remote, jobId, reason }, { environment }) =>
-    noted(await cancelJob({ account, remote }, jobId, reason), environment, () => ({
-      event: 'jobCancelled',
-      bucket: null,
-      subject: jobId,
-      details: { account, reason },
-    })),
+  'job.cancel': ({ account, remote, jobId, reason }, { environment }) =>
+    cancelJob({ account, remote }, jobId, reason, trailOf(environment)),
 
   'job.report': async ({ account, remote, jobId }, { signal }) => {
     const status = await jobStatus({ account, remote }, jobId, signal);
-    return status.ok ? readJobReport(status.value, remote, undefined) : status;
+    return status.ok ? readJobReport(status.value, { ...remote, owner: remote.owner ?? account }, undefined) : status;
   },
 };

@@ -1,10 +1,6 @@
-/**
- * Runs one flow of apply and kills itself, hard, at a step: before or after a line of the journal is forced to the disk, or when a request
- * leaves or its answer has come. Arguments: JSON of { step, flow }. Prints nothing; a run that outlives its steps ends with 0.
- */
-import { subscribe } from 'node:diagnostics_channel';
+/** Runs one flow of apply and dies at a step of it. Arguments: JSON of { step, flow }. Prints nothing; a run that outlives its steps ends with 0. */
 import fs from 'node:fs';
-import { syncBuiltinESMExports } from 'node:module';
+import { dieAtStep } from '../../../support/dies-at-steps.ts';
 
 const order = JSON.parse(process.argv[2] ?? '{}') as {
   readonly step: number;
@@ -14,20 +10,7 @@ const order = JSON.parse(process.argv[2] ?? '{}') as {
   readonly journalId: string;
   readonly endpoint: string;
 };
-let step = 0;
-const reached = (): void => {
-  if (step === order.step) process.kill(process.pid, 'SIGKILL');
-  step += 1;
-};
-const { fsyncSync } = fs;
-fs.fsyncSync = (handle) => {
-  reached();
-  fsyncSync(handle);
-  reached();
-};
-syncBuiltinESMExports();
-subscribe('http.client.request.start', reached);
-subscribe('http.client.response.finish', reached);
+dieAtStep(order.step);
 
 const { applyPlan } = await import('../../../../src/main/apply/apply.ts');
 const { rollback } = await import('../../../../src/main/apply/rollback.ts');
