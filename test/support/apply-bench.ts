@@ -137,7 +137,7 @@ export interface ApplyBench {
   readonly context: WriteContext;
   plan(more?: Partial<PlanOrder>): Promise<Result<Plan>>;
   apply(plan: Plan, more?: Partial<ApplyOrder>, context?: Partial<WriteContext>): Promise<Result<ApplyResult>>;
-  rollback(to: string, more?: Partial<RollbackOrder>): Promise<Result<ApplyResult>>;
+  rollback(to: string, more?: Partial<RollbackOrder>, remote?: Remote): Promise<Result<ApplyResult>>;
   /** "apply intent", "apply verified", and so on, in order. */
   outcomes(): string[];
 }
@@ -162,8 +162,8 @@ export function applyBench(): ApplyBench {
     },
     plan: (more) => makePlan(planOrder(bench.remote, more)),
     apply: (plan, more, context) => applyPlan(agreeTo(plan, more), {}, { ...bench.context, ...context }),
-    rollback: (to, more) =>
-      rollback({ bucket: BUCKET, to, which: 'before', overChanges: false, confirmation: undefined, ...more }, bench.remote, bench.context),
+    rollback: (to, more, remote = bench.remote) =>
+      rollback({ bucket: BUCKET, to, which: 'before', overChanges: false, confirmation: undefined, ...more }, remote, bench.context),
     outcomes: () => must(readJournal(dataDir)).map(({ action, outcome }) => `${action} ${outcome}`),
   };
   beforeEach(async () => {

@@ -36,7 +36,9 @@ export function approvalReasons(plan: Weighed, limits: Limits): string[] {
   if (bytes !== null && plan.destroyed.bytes > bytes) {
     reasons.push(`it would delete ${formatBytes(plan.destroyed.bytes)}; above ${formatBytes(bytes)} a second person approves`);
   }
-  const fees = plan.effect.totals.transitionNanoUsd;
+  const { oneTimeNanoUsd, transitionNanoUsd } = plan.effect.totals;
+  // Requests and early deletion; fees that the current rules would cause anyhow and that fall away do not outweigh new requests.
+  const fees = BigInt(oneTimeNanoUsd) > BigInt(transitionNanoUsd) ? oneTimeNanoUsd : transitionNanoUsd;
   if (money !== null && BigInt(fees) > BigInt(money)) {
     reasons.push(`it would cost ${formatMoney(fees)} once; above ${formatMoney(money)} a second person approves`);
   }

@@ -15,7 +15,7 @@ import { withHash } from './hash.ts';
 import { operations, readJournal } from './journal.ts';
 import { exclusively } from './lock.ts';
 import type { WriteContext } from './operation.ts';
-import { isStale } from './plan.ts';
+import { isAhead, isStale } from './plan.ts';
 import { openOperation, takeUp, unfinishedError } from './recover.ts';
 import { checkSeals } from './seal.ts';
 import { write } from './write.ts';
@@ -89,10 +89,14 @@ function gates(order: ApplyOrder, now: Date): Result<{ approvals: string[] }> {
   if (Date.parse(plan.expiresAt) <= now.getTime()) {
     return err(appError('PlanExpired', `The plan expired at ${plan.expiresAt}.`, { field: 'expiresAt' }));
   }
+  if (isAhead(plan.createdAt, now)) {
+    const message = `The plan is dated ${plan.createdAt}, which is still to come by the clock of this machine: how long it holds cannot be told.`;
+    return err(appError('PlanExpired', message, { field: 'createdAt', next: 'Set the clocks right, then make a new plan.' }));
+  }
   const limits = workspace === null ? plan.limits : stricter(plan.limits, workspace.limits);
   const needs = plan.needs.filter(({ consent }) => consent !== 'staleSnapshot');
   if (isStale(plan.inputs.snapshotAsOf, now, limits)) {
-    const words = `The snapshot is of ${plan.inputs.snapshotAsOf}; the limit is ${limits.maxSnapshotAgeHours} hours.`;
+    const words = `The snapshot is of ${plan.inputs.snapshotAsOf}, and it is ${now.toISOString()}; the limit is ${limits.maxSnapshotAgeHours} hours.`;
     needs.push({ consent: 'staleSnapshot', words });
   }
   const missing = needs.find(({ consent }) => !consents.includes(consent));

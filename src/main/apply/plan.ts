@@ -86,7 +86,11 @@ function warningsOf(
   if (snapshot.bucket !== bucket) warnings.push(`The snapshot is of bucket "${snapshot.bucket}", not of "${bucket}".`);
   if (isStale(snapshot.asOf, order.now, order.limits)) {
     const days = Math.floor((order.now.getTime() - Date.parse(snapshot.asOf)) / (24 * HOUR_MS));
-    warnings.push(`The snapshot is ${days} days old; newer objects are not in the figures.`);
+    warnings.push(
+      isAhead(snapshot.asOf, order.now)
+        ? `The snapshot is of ${snapshot.asOf}, which is still to come by the clock of this machine: one of the clocks is wrong.`
+        : `The snapshot is ${days} days old; newer objects are not in the figures.`,
+    );
   }
   if (snapshot.rowsAt !== null) {
     warnings.push('The rows of the snapshot are not in the index: what becomes different is not told version by version.');
@@ -115,7 +119,9 @@ function needsOf(order: PlanOrder, facts: BucketFacts, redFlags: readonly RedFla
   if (isStale(snapshot.asOf, now, limits)) {
     needs.push({
       consent: 'staleSnapshot',
-      words: `The snapshot is older than ${limits.maxSnapshotAgeHours} hours: what was written since is not in the figures.`,
+      words: isAhead(snapshot.asOf, now)
+        ? `The snapshot is of ${snapshot.asOf}, which is still to come: with a clock that is wrong its age is not known.`
+        : `The snapshot is older than ${limits.maxSnapshotAgeHours} hours: what was written since is not in the figures.`,
     });
   }
   for (const manager of facts.managers.slice(0, 1)) {
@@ -128,9 +134,12 @@ function needsOf(order: PlanOrder, facts: BucketFacts, redFlags: readonly RedFla
   return needs;
 }
 
-/** Whether a snapshot is too old by the limits. */
+/** Whether an instant lies further ahead than clocks of two machines may differ. */
+export const isAhead = (instant: string, now: Date): boolean => Date.parse(instant) - now.getTime() > HOUR_MS;
+
+/** Whether a snapshot is too old by the limits, or its age cannot be told because it is from the future. */
 export function isStale(asOf: string, now: Date, { maxSnapshotAgeHours: most }: Limits): boolean {
-  return most !== null && now.getTime() - Date.parse(asOf) > most * HOUR_MS;
+  return most !== null && (now.getTime() - Date.parse(asOf) > most * HOUR_MS || isAhead(asOf, now));
 }
 
 const isOwnedId = (ruleId: string | null): boolean => ruleId?.startsWith(OWNED_RULE_PREFIX) ?? false;

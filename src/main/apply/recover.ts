@@ -16,12 +16,15 @@ export type RecoverAct = 'finish' | 'undo' | 'accept';
 
 const trimmed = (endpoint: string | null | undefined): string | null => endpoint?.replace(/\/+$/, '') ?? null;
 
-/** How to reach the bucket of an entry: as the entry says, with the credentials of the caller. */
+/** How to reach the bucket of an entry: as the entry says, with the credentials of the caller; what the caller names must be the entry's. */
 export function remoteOfEntry(entry: JournalEntry, remote: Remote): Result<Remote> {
-  if (remote.endpoint !== undefined && trimmed(remote.endpoint) !== trimmed(entry.endpoint)) {
-    const message = `The entry "${entry.journalId}" belongs to endpoint ${entry.endpoint ?? 'of AWS'}, not ${remote.endpoint}.`;
-    return err(appError('PlanTargetMismatch', message, { field: 'endpoint' }));
-  }
+  const differs = (field: string, known: string, given: string) =>
+    err(appError('PlanTargetMismatch', `The entry "${entry.journalId}" belongs to ${field} ${known}, not ${given}.`, { field }));
+  if (remote.endpoint !== undefined && trimmed(remote.endpoint) !== trimmed(entry.endpoint))
+    return differs('endpoint', entry.endpoint ?? 'of AWS', remote.endpoint);
+  if (remote.region !== undefined && remote.region !== entry.region) return differs('region', entry.region, remote.region);
+  if (remote.owner !== undefined && entry.owner !== undefined && remote.owner !== entry.owner)
+    return differs('owner', entry.owner, remote.owner);
   return ok({
     region: entry.region,
     pathStyle: entry.pathStyle,

@@ -2,15 +2,18 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import * as v from 'valibot';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { JobOperation, JobPlan } from '../../../src/contract/batch-job.ts';
+import { type JobOperation, type JobPlan, JobPlanSchema } from '../../../src/contract/batch-job.ts';
 import { METHODS } from '../../../src/contract/methods.ts';
+import { err, ok } from '../../../src/contract/result.ts';
 import { decodeManifestKey } from '../../../src/core/jobs/manifest-line.ts';
 import { readAudit } from '../../../src/main/apply/journal.ts';
+import { readSealedFile, writeJsonFile } from '../../../src/main/cli/files.ts';
 import type { CallContext } from '../../../src/main/engine/handler.ts';
 import { approvalHandlers } from '../../../src/main/engine/handlers/approval.ts';
 import { jobHandlers } from '../../../src/main/engine/handlers/jobs.ts';
 import { type ControlStub, startControlStub } from '../../servers/s3-control/stub.ts';
 import { must, refusal } from '../../support/apply-bench.ts';
+import { everyFlipIsNamed } from '../../support/flipped-bits.ts';
 import { AS_OF_MS, inFolder, META, type PlainRow, RESOURCES, row, writeIndex } from '../../support/index-rows.ts';
 
 const ACCOUNT = '111122223333';
@@ -318,6 +321,28 @@ describe('before anything is sent', () => {
       expect(must(await bench.create(plan, { approvals: [approval] })).jobId).toBeDefined();
     }));
 });
+
+test('a flipped bit anywhere in the plan of a job is refused with its place', { timeout: 600_000 }, () =>
+  withBench([archived('a/שלום')], async (bench) => {
+    const plan = must(await bench.plan(RESTORE));
+    const file = join(bench.folder, 'job.json');
+    must(await writeJsonFile(file, plan));
+    const count = await everyFlipIsNamed(
+      file,
+      async () => {
+        const read = await readSealedFile(file, JobPlanSchema, 'job plan', 'PlanInvalid');
+        if (!read.ok) return read;
+        const asked = { hash: read.value.hash, jobId: 'job-00001', confirmation: '', remote: remote() };
+        const refused = refusal(await jobHandlers['job.confirm']({ plan: read.value, ...asked }, callIn(bench.folder)));
+        // A plan that is sound gets as far as its phrase.
+        return refused.code === 'ConfirmationMissing' ? ok(undefined) : err(refused);
+      },
+      5,
+    );
+    expect(count).toBeGreaterThan(500);
+    expect(stub.calls).toEqual([]);
+  }),
+);
 
 describe('before a job is woken', () => {
   test('refuse: without its phrase, while it is being prepared, and once it has ended', () =>

@@ -127,10 +127,15 @@ const approve: Verb = {
     output: { type: 'text', short: 'o', value: 'FILE', words: 'Write the approval to this file.' },
     ...PASSPHRASE,
   },
-  run: async (args, { call }) => {
+  run: async (args, { call, json }) => {
     const [file] = args.words;
     const hash = args.text('hash');
-    if (file === undefined || hash === undefined) return err(usageError('Name the plan and the hash you reviewed.', 'approve'));
+    if (file === undefined || hash === undefined)
+      return err(
+        usageError('Name the plan, such as plan.json, and with --hash the hash you reviewed; "isotherm show" prints it.', 'approve'),
+      );
+    // An approval that is written nowhere is given and lost.
+    if (!json && args.text('output') === undefined) return err(usageError('Name the file for the approval: -o approval.json.', 'approve'));
     // Either kind of plan: what can be applied, or what can be created as a batch job.
     const plan = await readSealedFile(file, v.variant('format', [PlanSchema, JobPlanSchema]), 'plan', 'PlanInvalid');
     if (!plan.ok) return plan;
@@ -150,7 +155,7 @@ const approve: Verb = {
       const written = await writeJsonFile(output, made.value);
       if (!written.ok) return written;
     }
-    return ok({ json: made.value, words: () => approvalWords(made.value, output) });
+    return ok({ json: made.value, words: () => approvalWords(made.value, output ?? '') });
   },
 };
 

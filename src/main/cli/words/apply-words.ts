@@ -3,7 +3,7 @@ import type { ApplyResult, BucketConfiguration, Plan } from '../../../contract/p
 import { managerInWords } from '../../../core/apply/managers.ts';
 import { formatBytes, formatCount, formatInstant, formatMoney, formatSaving } from '../../../core/report/format.ts';
 import { impactWords } from './impact-words.ts';
-import { facts, list, paragraphs, printable, table } from './table.ts';
+import { argument, facts, list, paragraphs, printable, table } from './table.ts';
 
 const extent = ({ versions, bytes }: { versions: number; bytes: number }): string =>
   `${formatBytes(bytes)} in ${formatCount(versions)} versions`;
@@ -27,7 +27,7 @@ const changesTable = (plan: Plan): string =>
 
 /** What has to be typed and shown to apply a plan. */
 function applyLine(plan: Plan, path: string): string {
-  const parts = [`isotherm apply ${printable(path)} --hash ${plan.hash}`];
+  const parts = [`isotherm apply ${argument(path)} --hash ${plan.hash}`];
   if (plan.confirmation !== null) parts.push(`--confirm "${plan.confirmation}"`);
   if (plan.approval.required) parts.push('--approval FILE');
   if (plan.needs.length > 0) parts.push(`--accept ${plan.needs.map(({ consent }) => consent).join(',')}`);
@@ -46,7 +46,7 @@ const planFacts = (plan: Plan): (readonly [string, string])[] => [
   ['Stage', STAGES[plan.stage.name] + (plan.stage.canaryPrefix === null ? '' : ` (${plan.stage.canaryPrefix})`)],
   ['Deletes', plan.deletes ? `yes: ${extent(plan.destroyed)} would be removed or hidden` : 'no'],
   ['Over twelve months', formatSaving(plan.effect.totals.savingNanoUsd)],
-  ['Of which one-time', formatMoney(plan.effect.totals.transitionNanoUsd)],
+  ['Of which one-time', formatMoney(plan.effect.totals.oneTimeNanoUsd)],
 ];
 
 const concerns = (plan: Plan): string[] => [

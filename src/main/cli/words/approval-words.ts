@@ -44,14 +44,14 @@ export const limitsWords = (limits: Limits): string =>
     ['Cool-off, hours', orNone(limits.coolOffHours, formatCount)],
   ]);
 
-export const approvalWords = (approval: Approval, path: string | undefined): string =>
+export const approvalWords = (approval: Approval, path: string): string =>
   paragraphs(
     facts([
       ['Approved', `${approval.bucket}: ${formatCount(approval.versions)} versions, ${formatBytes(approval.bytes)} would be deleted`],
       ['By', `${approval.approver.name} (${approval.approver.keyId})`],
       ['Plan', approval.planHash],
       ['Expires', formatInstant(approval.expiresAt)],
-      ...(path === undefined ? [] : [['Written to', path] as const]),
+      ['Written to', path],
     ]),
-    path === undefined ? '' : 'Hand the file to the author of the plan, who applies it with --approval.',
+    'Hand the file to the author of the plan, who applies it with --approval.',
   );

@@ -1,7 +1,7 @@
 import type { JobListing, JobPlan, JobReport, JobStatus, UnfinishedJob } from '../../../contract/batch-job.ts';
 import { operationInWords } from '../../../core/jobs/words.ts';
 import { formatBytes, formatCount, formatInstant, formatMoney } from '../../../core/report/format.ts';
-import { facts, list, paragraphs, printable, table } from './table.ts';
+import { argument, facts, list, paragraphs, table } from './table.ts';
 
 const money = (nanoUsd: string | null): string => (nanoUsd === null ? 'no price in the list' : formatMoney(nanoUsd));
 const count = (value: number | null): string => (value === null ? '' : formatCount(value));
@@ -36,7 +36,7 @@ export function jobPlanWords(plan: JobPlan, path: string): string {
     ),
     list('Needs a second person', plan.approval.reasons),
     list('Warnings', plan.warnings),
-    `Create it with: isotherm job create ${printable(path)} --hash ${plan.hash}${plan.approval.required ? ' --approval FILE' : ''}`,
+    `Create it with: isotherm job create ${argument(path)} --hash ${plan.hash}${plan.approval.required ? ' --approval FILE' : ''}`,
   );
 }
 
@@ -46,7 +46,7 @@ export const createdWords = (plan: JobPlan, jobId: string, path: string): string
       ['Job', jobId],
       ['State', 'created; it waits until it is confirmed'],
     ]),
-    `Confirm it with: isotherm job confirm ${printable(path)} --hash ${plan.hash} --job ${jobId} --confirm "${plan.confirmation}"`,
+    `Confirm it with: isotherm job confirm ${argument(path)} --hash ${plan.hash} --job ${jobId} --confirm "${plan.confirmation}"`,
     `Cancel it with: isotherm job cancel --job ${jobId} --account ${plan.target.account} --region ${plan.target.region}`,
   );
 

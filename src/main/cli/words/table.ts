@@ -2,6 +2,12 @@
 export const printable = (text: string): string =>
   text.replace(/[\p{Cc}\p{Cf}\u2028\u2029]/gu, (character) => `\\u{${character.codePointAt(0)?.toString(16)}}`);
 
+/** A text as one argument of a command to be copied. */
+export const argument = (text: string): string => {
+  const shown = printable(text);
+  return /^[\w./:@%+-]+$/.test(shown) ? shown : `'${shown.replaceAll("'", "'\\''")}'`;
+};
+
 export interface Column<T> {
   readonly title: string;
   readonly of: (row: T) => string;

@@ -13,7 +13,7 @@ export function PlanFigures({ plan }: { plan: Plan }) {
         <Figure term="Would be deleted" value={formatBytes(effects.expired.bytes)} />
         <Figure term="Would move" value={formatBytes(moved)} />
         <Figure term={`${plan.effect.months.length} months`} value={formatSaving(totals.savingNanoUsd)} />
-        <Figure term="One-time" value={formatMoney(totals.transitionNanoUsd)} />
+        <Figure term="One-time" value={formatMoney(totals.oneTimeNanoUsd)} />
       </Figures>
       <div className="plan-hash">
         <span className="t3 xs">plan hash</span>
