@@ -1,5 +1,5 @@
 import './checkpoints.css';
-import { useMemo } from 'react';
+import { useMemo, useState } from 'react';
 import type { CheckpointBoard } from '../../contract/board.ts';
 import { formatBytes, formatCount, formatMoney } from '../../core/report/format.ts';
 import { Button } from '../components/button.tsx';
@@ -7,6 +7,7 @@ import { EmptyState, ErrorNote, Waiting } from '../components/states.tsx';
 import { useLatest } from '../state/latest.ts';
 import { usePanes } from '../state/panes.ts';
 import { usePricedAt, useSnapshot } from '../state/session.ts';
+import { BasketDialog } from './basket-dialog.tsx';
 import { KeepHead } from './keep-head.tsx';
 import { RunPanel } from './run-panel.tsx';
 import { RunsTable } from './runs-table.tsx';
@@ -71,6 +72,7 @@ function Board({ board, bucket }: { board: CheckpointBoard; bucket: string }) {
 /** What the marked runs come to together. */
 function MarkBar({ runs }: { runs: readonly Run[] }) {
   const marked = useCheckpoints((state) => state.marked);
+  const [isOpen, setIsOpen] = useState(false);
   const own = runs.filter(({ path }) => marked.has(path));
   if (own.length === 0) return null;
   const bytes = own.reduce((sum, { stale }) => sum + stale.bytes, 0);
@@ -88,6 +90,10 @@ function MarkBar({ runs }: { runs: readonly Run[] }) {
       </span>
       <span className="grow" />
       <Button onClick={() => useCheckpoints.getState().mark([])}>Clear</Button>
+      <Button kind="primary" disabled={units === 0} onClick={() => setIsOpen(true)}>
+        Plan to let them go
+      </Button>
+      {isOpen ? <BasketDialog runs={own} onClose={() => setIsOpen(false)} /> : null}
     </section>
   );
 }

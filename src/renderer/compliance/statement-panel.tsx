@@ -1,8 +1,8 @@
-import { useState } from 'react';
 import type { Counterexample, Proof, Statement } from '../../contract/prove.ts';
 import type { Compiled } from '../../contract/scenario.ts';
 import { formatBytes, formatCount } from '../../core/report/format.ts';
 import { Button } from '../components/button.tsx';
+import { CopyButton } from '../components/copy-button.tsx';
 import { ScrollArea } from '../components/scroll-area.tsx';
 import { visibleKey } from '../explore/key-text.ts';
 import { NOW, usePlanPolicy } from '../state/plan-policy.ts';
@@ -66,15 +66,8 @@ export function StatementPanel({ proof }: { proof: Proof | undefined }) {
 }
 
 function Example({ example, statement }: { example: Counterexample; statement: Statement }) {
-  const [words, setWords] = useState('Copy key');
   const { key, versionId, versions, bytes, ruleId, state } = example;
   const folder = key.slice(0, key.lastIndexOf('/') + 1);
-  const copy = (): void => {
-    navigator.clipboard.writeText(key).then(
-      () => setWords('Copied'),
-      () => setWords('Could not copy'),
-    );
-  };
   return (
     <div className="witness">
       <h3>{versionId === null ? 'A key that would break it' : 'The smallest witness'}</h3>
@@ -95,7 +88,7 @@ function Example({ example, statement }: { example: Counterexample; statement: S
       )}
       <div className="row witness-acts">
         <Fix ruleId={ruleId} statement={statement} />
-        <Button onClick={copy}>{words}</Button>
+        <CopyButton text={key} words="Copy key" />
         {versionId === null ? null : <a href={formatRoute({ view: 'explore', prefix: folder })}>Show in Explore</a>}
       </div>
     </div>

@@ -8,6 +8,7 @@ import { CostPanel } from './cost-panel.tsx';
 import { IntentsPanel } from './intents-panel.tsx';
 import { PolicyHead } from './policy-head.tsx';
 import { ReviewView } from './review/review-view.tsx';
+import { useReview } from './review/use-review.ts';
 import { RulesPanel } from './rules-panel.tsx';
 import { SpellingPanel } from './spelling-panel.tsx';
 import { ValidationPanel } from './validation-panel.tsx';
@@ -17,6 +18,10 @@ export function PoliciesView() {
   const { review } = useRoute();
   const forecast = useForecast();
   useHistoryKeys();
+  // The policy that is shown here is the scenario's: its review is of no other rules.
+  useEffect(() => {
+    if (!review && useReview.getState().taken !== undefined) useReview.getState().take(undefined);
+  }, [review]);
   if (review) return <ReviewView forecast={forecast} />;
   const { compiled, policy, error, retry } = forecast;
   return (

@@ -1,7 +1,10 @@
-import { Redo2, RotateCcw, Undo2 } from 'lucide-react';
+import { FileText, Redo2, RotateCcw, Undo2 } from 'lucide-react';
+import { useState } from 'react';
+import type { LifecycleConfiguration } from '../../contract/lifecycle.ts';
 import { formatMoney } from '../../core/report/format.ts';
 import { Button } from '../components/button.tsx';
 import { Figure, Figures } from '../components/figures.tsx';
+import { useKnownBucket } from '../state/bucket-state.ts';
 import { monthTwelve } from '../state/curve.ts';
 import { type Forecast, useTwelve } from '../state/forecast.ts';
 import { NOW } from '../state/plan-policy.ts';
@@ -18,6 +21,8 @@ import {
   useDesk,
   useScenarios,
 } from '../state/scenarios.ts';
+import { usePricedAt, useSnapshot } from '../state/session.ts';
+import { saveManagerPage } from './manager-page.ts';
 
 /** Now and three plans side by side, what the chosen one comes to, and the way to the review. */
 export function PolicyHead({ forecast }: { forecast: Forecast }) {
@@ -63,12 +68,33 @@ export function PolicyHead({ forecast }: { forecast: Forecast }) {
           </Button>
         )}
       </span>
+      {chosen === 'now' || (policy?.Rules.length ?? 0) === 0 ? null : <OnePage policy={forecast.configuration} />}
       {chosen === 'now' || (policy?.Rules.length ?? 0) === 0 ? null : (
         <a className="btn primary" href={formatRoute({ view: 'policies', review: true })} title="Ctrl Enter">
           Review
         </a>
       )}
     </div>
+  );
+}
+
+/** What the plan comes to on one page, for somebody who decides. */
+function OnePage({ policy }: { policy: LifecycleConfiguration | undefined }) {
+  const at = usePricedAt();
+  const known = useKnownBucket();
+  const bucket = useSnapshot()?.bucket ?? 'bucket';
+  const [isBusy, setIsBusy] = useState(false);
+  const save = async (): Promise<void> => {
+    if (at === null || policy === undefined) return;
+    setIsBusy(true);
+    await saveManagerPage(at, policy, known, bucket);
+    setIsBusy(false);
+  };
+  return (
+    <Button disabled={isBusy || at === null || policy === undefined} title="One page for a manager" onClick={() => void save()}>
+      <FileText size={14} strokeWidth={1.5} aria-hidden="true" />
+      One page
+    </Button>
   );
 }
 

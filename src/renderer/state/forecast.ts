@@ -21,6 +21,8 @@ export interface Forecast {
   readonly compiled: Compiled | undefined;
   /** Our rules with the days as they stand this moment. */
   readonly policy: LifecycleConfiguration | undefined;
+  /** The same with the rules of others that are known to be there. */
+  readonly configuration: LifecycleConfiguration | undefined;
   readonly simulation: Simulation | undefined;
   readonly curve: Curve | undefined;
   readonly error: AppError | undefined;
@@ -83,6 +85,7 @@ function useForecastOf(chosen: Chosen, scenario: Scenario): Forecast {
     name: chosen === 'now' ? 'now' : `plan ${chosen}`,
     compiled,
     policy,
+    configuration: configuration ?? undefined,
     simulation: simulated.data,
     curve,
     error: planned.error ?? simulated.error,

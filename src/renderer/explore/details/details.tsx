@@ -15,6 +15,7 @@ import { ScrollArea } from '../../components/scroll-area.tsx';
 import { rowName, visibleKey } from '../key-text.ts';
 import { moneyText } from '../money-text.ts';
 import { Splits } from './splits.tsx';
+import { Story } from './story.tsx';
 
 /** Everything known of one directory or version, and what is not. */
 export function Details({
@@ -41,7 +42,7 @@ export function Details({
               <Fact name="Of bucket">{formatShare(bucketBytes > 0 ? node.bytes / bucketBytes : 0)}</Fact>
               <Fact name="Cost">{node.monthlyNanoUsd === null ? moneyText(node) : `${moneyText(node)} /mo`}</Fact>
             </dl>
-            {node.version === undefined ? <Splits node={node} /> : null}
+            {node.version === undefined ? <Splits node={node} /> : <Story key={nodeKey(node)} node={node} />}
             <div className="details-reads">
               <i className="hatch" aria-hidden="true" />
               <p>Reads: unknown — no access logs indexed. Unknown is not cold.</p>
@@ -53,6 +54,8 @@ export function Details({
     </aside>
   );
 }
+
+const nodeKey = ({ path, version }: Node): string => `${path} ${version?.versionId ?? ''} ${version?.lastModified ?? ''}`;
 
 function Heading({ node, bucket }: { node: Node; bucket: string }) {
   const name = node.path === '' ? bucket : rowName(node);

@@ -2,8 +2,8 @@ import { useId } from 'react';
 import type { Profile } from '../../../contract/connect.ts';
 import { Badge } from '../../components/badge.tsx';
 import { Button } from '../../components/button.tsx';
+import { CopyButton } from '../../components/copy-button.tsx';
 import { useQuery } from '../../state/query.ts';
-import { CopyButton } from './copy-button.tsx';
 
 const STATE_WORDS: Readonly<Record<Profile['state'], string>> = {
   ready: 'ready',
@@ -58,7 +58,7 @@ function ProfileState({ profile, onAgain }: { profile: Profile; onAgain: () => v
       {command === null ? null : (
         <span className="profile-command">
           <code>{command}</code>
-          <CopyButton text={command} label="Copy the command" />
+          <CopyButton text={command} words="Copy the command" kind="quiet" />
           <Button kind="quiet" onClick={onAgain}>
             Look again
           </Button>

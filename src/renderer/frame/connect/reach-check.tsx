@@ -5,9 +5,9 @@ import type { AppError } from '../../../contract/errors.ts';
 import type { Remote } from '../../../contract/remote.ts';
 import { client } from '../../api/client.ts';
 import { Button } from '../../components/button.tsx';
+import { CopyButton } from '../../components/copy-button.tsx';
 import { ErrorNote } from '../../components/states.tsx';
 import { useQuery } from '../../state/query.ts';
-import { CopyButton } from './copy-button.tsx';
 
 const WORDS = { granted: 'granted', denied: 'missing', notHere: 'not known to this service' } as const;
 
@@ -74,7 +74,7 @@ function RightsDocument({ bucket, region }: { bucket: string; region: string }) 
     <details className="rights-document">
       <summary>The IAM policy that grants them, to hand on</summary>
       <pre>{text}</pre>
-      <CopyButton text={text} label="Copy the policy" />
+      <CopyButton text={text} words="Copy the policy" kind="quiet" />
     </details>
   );
 }

@@ -1,5 +1,6 @@
 import { ArrowLeft } from 'lucide-react';
 import { useEffect } from 'react';
+import { Button } from '../../components/button.tsx';
 import { Panel } from '../../components/panel.tsx';
 import { EmptyState, ErrorNote, Waiting } from '../../components/states.tsx';
 import type { Forecast } from '../../state/forecast.ts';
@@ -15,7 +16,7 @@ import { useReview } from './use-review.ts';
 
 /** From a policy to a bucket: target, plan, effect, typed confirmation, outcome, journal. */
 export function ReviewView({ forecast }: { forecast: Forecast }) {
-  const { stage, plan, error, result, readJournal, discard } = useReview();
+  const { stage, plan, error, result, taken, take, readJournal, discard } = useReview();
   const job = useJobs(({ jobs }) => jobs.at(-1));
   useEffect(() => void readJournal(), [readJournal]);
   // A plan speaks of one snapshot; with another one open it would mislead.
@@ -32,13 +33,18 @@ export function ReviewView({ forecast }: { forecast: Forecast }) {
           Policy
         </a>
         <h1>Review &amp; apply</h1>
-        <span className="t3">{forecast.name}</span>
+        <span className="t3">{taken?.name ?? forecast.name}</span>
+        {taken === undefined ? null : (
+          <Button kind="quiet" onClick={() => take(undefined)}>
+            Back to {forecast.name}
+          </Button>
+        )}
         <span className="grow" />
         {plan === undefined ? null : <PlanFigures plan={plan} />}
       </div>
       <div className="view review-body">
         <div className="view review-side">
-          <TargetPanel policy={forecast.policy} />
+          <TargetPanel policy={taken?.policy ?? forecast.policy} />
           <JournalPanel />
         </div>
         {plan !== undefined ? (

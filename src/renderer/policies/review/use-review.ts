@@ -8,6 +8,7 @@ import { client } from '../../api/client.ts';
 import { learnFrom } from '../../state/bucket-state.ts';
 import { useFlash } from '../../state/flash.ts';
 import { runJob } from '../../state/jobs.ts';
+import { useSession } from '../../state/session.ts';
 
 type At = { index: string; snapshotId: string; region?: string };
 
@@ -23,6 +24,9 @@ interface Review {
   readonly journal: readonly JournalEntry[];
   readonly journalError: AppError | undefined;
 
+  /** Rules that come from elsewhere than the scenario; undefined: the scenario's. */
+  readonly taken: { readonly name: string; readonly policy: LifecycleConfiguration } | undefined;
+  take(taken: Review['taken']): void;
   makePlan(at: At, bucket: string, policy: LifecycleConfiguration, remote: Remote, convertLegacy: boolean): Promise<void>;
   /** `confirmation`: what the person typed; consent to everything the plan needs was given with it. */
   apply(confirmation: string): Promise<void>;
@@ -39,6 +43,9 @@ export const useReview = create<Review>()((set, get) => ({
   result: undefined,
   journal: [],
   journalError: undefined,
+  taken: undefined,
+
+  take: (taken) => set({ taken, stage: 'idle', plan: undefined, error: undefined, result: undefined }),
 
   async makePlan(at, bucket, policy, remote, convertLegacy) {
     set({ stage: 'planning', plan: undefined, error: undefined, result: undefined, remote });
@@ -88,3 +95,8 @@ export const useReview = create<Review>()((set, get) => ({
     set(journal.ok ? { journal: journal.value, journalError: undefined } : { journalError: journal.error });
   },
 }));
+
+/** Rules that were made for one snapshot say nothing of another. */
+useSession.subscribe((state, before) => {
+  if (state.snapshotId !== before.snapshotId && useReview.getState().taken !== undefined) useReview.getState().take(undefined);
+});
