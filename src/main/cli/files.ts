@@ -67,11 +67,31 @@ async function readJsonText<T>(
   return err(appError(code, `The ${what} does not have the form it must have: ${issue.message}.`, { file, field: fieldPath(issue) }));
 }
 
+/** What every SQLite file begins with (https://www.sqlite.org/fileformat.html). */
+const SQLITE = Buffer.from('SQLite format 3\0');
+
 export const writeJsonFile = (file: string, value: unknown): Promise<Result<void>> =>
   writeTextFile(file, `${JSON.stringify(value, null, 2)}\n`);
 
-/** Writes a whole file or none: beside it first, then renamed over it. */
+/** Whether there is an index, or another database, at a path. */
+async function isDatabase(file: string): Promise<boolean> {
+  const handle = await open(file, 'r').catch(() => null);
+  if (handle === null) return false;
+  try {
+    const { buffer, bytesRead } = await handle.read(Buffer.alloc(SQLITE.length), 0, SQLITE.length, 0);
+    return bytesRead === SQLITE.length && buffer.equals(SQLITE);
+  } catch {
+    return false;
+  } finally {
+    await handle.close();
+  }
+}
+
+/** Writes a whole file or none: beside it first, then renamed over it. FileUnwritable where an index lies: hours of listing would be gone. */
 export async function writeTextFile(file: string, text: string | Uint8Array): Promise<Result<void>> {
+  if (await isDatabase(file)) {
+    return err(appError('FileUnwritable', 'There is an index at this place; it is not replaced.', { file, next: 'Name another file.' }));
+  }
   const temporary = `${file}.${randomBytes(6).toString('hex')}.tmp`;
   try {
     const handle = await open(temporary, 'wx');

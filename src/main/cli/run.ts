@@ -6,6 +6,7 @@ import { nanoUsdOf } from '../remote-sql/query-price.ts';
 import { readVersion, shellSettings } from '../shell/settings.ts';
 import { failureWords } from './failure-words.ts';
 import { generalHelp, verbHelp } from './help.ts';
+import { checkOutput } from './output-file.ts';
 import { parseVerbArgs, usageError } from './parse.ts';
 import { createProgressLine } from './progress-line.ts';
 import type { Output, VerbContext } from './verb.ts';
@@ -39,6 +40,8 @@ export async function run(argv: readonly string[], signal: AbortSignal, streams:
     streams.out(`${verbHelp(verb)}\n`);
     return 0;
   }
+  const output = checkOutput(verb, args.value);
+  if (!output.ok) return finish(output);
 
   const progress = createProgressLine(streams.errors);
   let host: EngineHost | undefined;
