@@ -23,9 +23,14 @@ export function keepAll(
   asOfMs: number,
 ): Map<number, Kept> {
   const byPolicy = new Map<string, { readonly policy: KeepPolicy; readonly members: Member[] }>();
+  const spelled = new Map<KeepPolicy, string>();
   for (const member of members) {
     const policy = tried ?? policyFor(member.run, rules);
-    const key = JSON.stringify(policy);
+    let key = spelled.get(policy);
+    if (key === undefined) {
+      key = JSON.stringify(policy);
+      spelled.set(policy, key);
+    }
     const own = byPolicy.get(key);
     if (own) own.members.push(member);
     else byPolicy.set(key, { policy, members: [member] });

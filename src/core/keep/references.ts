@@ -133,6 +133,7 @@ function followTrackers(
   add: (unit: number, reason: Reference['reason'], source: string) => void,
   measure: (unit: number, name: string, value: number) => void,
 ): References['orphans'] {
+  if (trackers.length === 0) return { bytesWithoutRun: [], runsWithoutBytes: [] };
   const byRunId = new Map<string, Unit[]>();
   for (const unit of units) {
     const id = trackerRunId(unit);

@@ -28,7 +28,7 @@ export interface ProposalSet {
   /** The same for one version. */
   readonly claims: Claims;
   /** Cells of a proposal that count: all for whole units, else what is due. */
-  cellsOf(proposal: Sized): number[];
+  cellsOf(proposal: Sized): Uint32Array;
 }
 
 /** Every proposal for a snapshot. Each version is in at most one that lifecycle carries out. */
@@ -76,7 +76,7 @@ export function propose(input: ProposalInput): ProposalSet {
 const isDueCell = ({ cube }: ProposalInput, action: ProposedAction, cell: number, asOfDay: number): boolean =>
   isDue(action, cube.state[cell] as number, cube.clockDay[cell] as number, asOfDay);
 
-function cellsByOwner(owner: Int32Array, owners: number): { of(number: number): number[] } {
+function cellsByOwner(owner: Int32Array, owners: number): { of(number: number): Uint32Array } {
   const start = new Uint32Array(owners + 1);
   for (const number of owner) if (number !== NOBODY) start[number + 1] = (start[number + 1] as number) + 1;
   for (let number = 0; number < owners; number++) start[number + 1] = (start[number + 1] as number) + (start[number] as number);
@@ -88,7 +88,7 @@ function cellsByOwner(owner: Int32Array, owners: number): { of(number: number): 
     sorted[next[number] as number] = cell;
     next[number] = (next[number] as number) + 1;
   }
-  return { of: (number) => (number >= owners ? [] : [...sorted.subarray(start[number] as number, start[number + 1] as number)]) };
+  return { of: (number) => sorted.subarray(start[number] ?? 0, start[number + 1] ?? 0) };
 }
 
 interface Tally {
