@@ -1,15 +1,15 @@
 import { COMMON_FLAGS } from './flags.ts';
 import type { Verb } from './verb.ts';
+import type { VerbGroup } from './verbs/index.ts';
 
-export function generalHelp(verbs: readonly Verb[]): string {
-  const width = Math.max(...verbs.map((verb) => verb.name.length));
+export function generalHelp(groups: readonly VerbGroup[]): string {
+  const width = Math.max(...groups.flatMap(({ verbs }) => verbs.map(({ name }) => name.length)));
   return [
     'Isotherm shows how old and how cold machine-learning storage on S3 is, and changes lifecycle policies safely.',
     '',
     'Usage: isotherm <verb> [flags]',
     '',
-    ...verbs.map((verb) => `  ${verb.name.padEnd(width)}  ${verb.summary}`),
-    '',
+    ...groups.flatMap(({ title, verbs }) => [title, ...verbs.map((verb) => `  ${verb.name.padEnd(width)}  ${verb.summary}`), '']),
     'Every verb takes --json and --help. Exit status: 0 done, 2 usage, 3 input, 4 remote, 5 internal, 130 cancelled.',
   ].join('\n');
 }

@@ -10,7 +10,7 @@ import { checkOutput } from './output-file.ts';
 import { parseVerbArgs, usageError } from './parse.ts';
 import { createProgressLine } from './progress-line.ts';
 import type { Output, VerbContext } from './verb.ts';
-import { VERBS } from './verbs/index.ts';
+import { VERB_GROUPS, VERBS } from './verbs/index.ts';
 
 export interface Streams {
   readonly out: (text: string) => void;
@@ -25,7 +25,7 @@ export async function run(argv: readonly string[], signal: AbortSignal, streams:
   const finish = (result: Result<Output | undefined>) => report(result, json, streams);
 
   if (name === undefined || name === '--help' || name === '-h' || name === 'help') {
-    streams.out(`${generalHelp(VERBS)}\n`);
+    streams.out(`${generalHelp(VERB_GROUPS)}\n`);
     return 0;
   }
   if (name === '--version' || name === '-V') {

@@ -37,42 +37,27 @@ import { uploadVerbs } from './upload-verbs.ts';
 import { verifyVerbs } from './verify-verbs.ts';
 import { windowVerbs } from './window-verbs.ts';
 
-export const VERBS: readonly Verb[] = [
-  ...indexVerbs,
-  ...snapshotVerbs,
-  ...uploadVerbs,
-  ...objectVerbs,
-  ...sqlVerbs,
-  ...tagVerbs,
-  ...verifyVerbs,
-  ...ageVerbs,
-  ...tableVerbs,
-  ...mapVerbs,
-  ...unitVerbs,
-  ...accessVerbs,
-  ...pointerVerbs,
-  ...proposalVerbs,
-  ...simulateVerbs,
-  ...breakEvenVerbs,
-  ...policyFileVerbs,
-  ...priceVerbs,
-  ...impactVerbs,
-  ...applyVerbs,
-  ...approvalVerbs,
-  ...driftVerbs,
-  ...jobVerbs,
-  ...restoreVerbs,
-  ...connectVerbs,
-  ...rightsVerbs,
-  ...proveVerbs,
-  ...scenarioVerbs,
-  ...evidenceVerbs,
-  ...retentionVerbs,
-  ...ownerVerbs,
-  ...budgetVerbs,
-  ...reportVerbs,
-  ...promiseVerbs,
-  ...reconcileVerbs,
-  ...appVerbs,
-  ...windowVerbs,
+/** A chapter of the help: what one is about to do, and the verbs for it in the order they are needed. */
+export interface VerbGroup {
+  readonly title: string;
+  readonly verbs: readonly Verb[];
+}
+
+export const VERB_GROUPS: readonly VerbGroup[] = [
+  {
+    title: 'Read a bucket into an index',
+    verbs: [...indexVerbs, ...snapshotVerbs, ...uploadVerbs, ...tagVerbs, ...tableVerbs, ...verifyVerbs],
+  },
+  { title: 'Look around', verbs: [...ageVerbs, ...mapVerbs, ...objectVerbs, ...sqlVerbs] },
+  { title: 'Checkpoints, datasets and who reads them', verbs: [...unitVerbs, ...accessVerbs, ...pointerVerbs, ...proposalVerbs] },
+  {
+    title: 'What a configuration would do and cost',
+    verbs: [...simulateVerbs, ...breakEvenVerbs, ...scenarioVerbs, ...policyFileVerbs, ...impactVerbs, ...restoreVerbs, ...priceVerbs],
+  },
+  { title: 'Change a bucket, and change it back', verbs: [...applyVerbs, ...approvalVerbs, ...driftVerbs, ...jobVerbs] },
+  { title: 'Proofs and retention', verbs: [...proveVerbs, ...retentionVerbs, ...evidenceVerbs] },
+  { title: 'Cost, owners and promises', verbs: [...reportVerbs, ...ownerVerbs, ...budgetVerbs, ...promiseVerbs, ...reconcileVerbs] },
+  { title: 'This machine', verbs: [...connectVerbs, ...rightsVerbs, ...appVerbs, ...windowVerbs] },
 ];
+
+export const VERBS: readonly Verb[] = VERB_GROUPS.flatMap(({ verbs }) => verbs);
