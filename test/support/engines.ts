@@ -54,7 +54,7 @@ type Simulated = Partial<Omit<Request, 'months' | 'reported' | 'plan'>> & {
 const NO_RULES: Configured = { configuration: null, minimumSize: 'all_storage_classes_128K' };
 
 /** The request of a test: us-east-1's shipped prices, no baseline, AWS's default for small objects unless said otherwise. */
-function requestOf(configuration: LifecycleConfiguration | null, { asOf, months = 12, minimumSize, ...more }: Simulated): Request {
+export function requestOf(configuration: LifecycleConfiguration | null, { asOf, months = 12, minimumSize, ...more }: Simulated): Request {
   const asOfDay = dayOf(asOf);
   return {
     baseline: NO_RULES,

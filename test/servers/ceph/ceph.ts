@@ -13,11 +13,12 @@ export interface CephServer {
 type Answer = { readonly ready: CephAccess } | { readonly unavailable: string } | { readonly failed: string };
 
 /**
- * Starts a throw-away S3 server on loopback. A machine that cannot have it gives a reason; a machine that can, but
+ * Starts a throw-away S3 server on loopback; with `daySeconds` one that runs lifecycle rules, a day being so long. A machine that cannot have it gives a reason; a machine that can, but
  * where it does not come up after several attempts, is a fault and throws.
  */
-export async function startCeph(options: { readonly quiet?: boolean } = {}): Promise<Available<CephServer>> {
-  const supervisor = spawn(process.execPath, [fileURLToPath(new URL('./supervisor.ts', import.meta.url))], {
+export async function startCeph(options: { readonly quiet?: boolean; readonly daySeconds?: number } = {}): Promise<Available<CephServer>> {
+  const own = options.daySeconds === undefined ? [] : [String(options.daySeconds)];
+  const supervisor = spawn(process.execPath, [fileURLToPath(new URL('./supervisor.ts', import.meta.url)), ...own], {
     stdio: ['pipe', 'pipe', options.quiet ? 'ignore' : 'inherit'],
   });
   const gone = new Promise<void>((resolve) => supervisor.once('close', () => resolve()));

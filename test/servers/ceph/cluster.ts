@@ -38,10 +38,10 @@ async function freePort(): Promise<number> {
 class StepFailed extends Error {}
 
 /** Starts every daemon of one cluster; throws when a step fails or takes too long, after stopping what it had started. */
-export async function startCluster(root: string, say: (words: string) => void): Promise<Cluster> {
+export async function startCluster(root: string, say: (words: string) => void, daySeconds: number | null): Promise<Cluster> {
   const home = mkdtempSync(join(tmpdir(), 'isotherm-ceph-'));
   const libraries = libraryFolder(root);
-  const layout = { fsid: randomUUID(), home, libraries, monPort: await freePort(), rgwPort: await freePort() };
+  const layout = { fsid: randomUUID(), home, libraries, monPort: await freePort(), rgwPort: await freePort(), daySeconds };
   for (const folder of ['mon', 'osd/ceph-0', 'run', 'log', 'rgw']) mkdirSync(join(home, folder), { recursive: true });
   writeFileSync(join(home, 'ceph.conf'), cephConf(layout));
   writeFileSync(join(home, 'keyring'), '');

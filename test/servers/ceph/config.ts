@@ -5,14 +5,16 @@ export interface ClusterLayout {
   readonly libraries: string;
   readonly monPort: number;
   readonly rgwPort: number;
+  /** Lifecycle rules run, and a day is so many seconds; null: they do not run. */
+  readonly daySeconds: number | null;
 }
 
 /**
  * One monitor, one in-memory object store, one gateway, all on loopback and without authentication between them.
- * Lifecycle workers are off: the tests are about configurations, and nothing may vanish while they look.
+ * Lifecycle workers are off but where days are asked for: most tests are about configurations, and nothing may vanish while they look.
  */
 export function cephConf(layout: ClusterLayout): string {
-  const { fsid, home, libraries, monPort, rgwPort } = layout;
+  const { fsid, home, libraries, monPort, rgwPort, daySeconds } = layout;
   return `[global]
 fsid = ${fsid}
 mon initial members = a
@@ -61,10 +63,13 @@ osd memory target = 939524096
 [client.rgw.a]
 rgw data = ${home}/rgw
 rgw frontends = beast endpoint=127.0.0.1:${rgwPort}
-rgw enable lc threads = false
+${lifecycle(daySeconds)}
 rgw thread pool size = 32
 rgw dns name = localhost
 rgw enable usage log = false
 debug rgw = 1
 `;
 }
+
+const lifecycle = (daySeconds: number | null): string =>
+  daySeconds === null ? 'rgw enable lc threads = false' : `rgw enable lc threads = true\nrgw lc debug interval = ${daySeconds}`;

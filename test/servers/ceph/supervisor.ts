@@ -12,6 +12,8 @@ const say = (words: string): void => {
   process.stderr.write(`ceph ${((performance.now() - begun) / 1000).toFixed(1)} s: ${words}\n`);
 };
 
+/** Where lifecycle rules are to run: how long a day is. */
+const daySeconds = process.argv[2] === undefined ? null : Number(process.argv[2]);
 let cluster: Cluster | undefined;
 let starting: Promise<void> | undefined;
 let ending = false;
@@ -40,7 +42,7 @@ async function start(): Promise<void> {
   const failures: string[] = [];
   while (failures.length < ATTEMPTS && !ending) {
     try {
-      cluster = await startCluster(packages.value, say);
+      cluster = await startCluster(packages.value, say, daySeconds);
       process.stdout.write(`${JSON.stringify({ ready: cluster.access })}\n`);
       return;
     } catch (cause) {
