@@ -9,12 +9,17 @@ import { journalPath } from './journal.ts';
 const PATIENCE_MS = 60_000;
 const POLL_MS = 100;
 
-let queue: Promise<unknown> = Promise.resolve();
+const queues = new Map<string, Promise<unknown>>();
 
-/** Runs one write at a time: in this process by a queue, across processes by a lock beside the journal. */
+/** Runs one write at a time to a journal: in this process by a queue, across processes by a lock beside the journal. */
 export function exclusively<T>(dataDir: string, run: () => Promise<Result<T>>): Promise<Result<T>> {
-  const next = queue.then(() => locked(dataDir, run));
-  queue = next.catch(() => undefined);
+  const next = (queues.get(dataDir) ?? Promise.resolve()).then(() => locked(dataDir, run));
+  const ended = next
+    .catch(() => undefined)
+    .then(() => {
+      if (queues.get(dataDir) === ended) queues.delete(dataDir);
+    });
+  queues.set(dataDir, ended);
   return next;
 }
 

@@ -26,8 +26,14 @@ const TUNING = {
 };
 
 let server: Available<CephServer>;
-let proxy: FaultProxy;
-let target: Target;
+/** Each flow has a bucket and a proxy of its own, so that flows, which mostly wait, go on side by side. */
+interface Stage {
+  readonly flow: Flow;
+  readonly proxy: FaultProxy;
+  readonly target: Target;
+}
+const stages = new Map<Flow, Stage>();
+const stageOf = (flow: Flow): Stage => stages.get(flow) as Stage;
 
 beforeAll(async () => {
   server = await cephForTests();
@@ -36,17 +42,20 @@ beforeAll(async () => {
   process.env.AWS_ACCESS_KEY_ID = access.accessKeyId;
   process.env.AWS_SECRET_ACCESS_KEY = access.secretAccessKey;
   const s3 = s3Client(access);
-  proxy = await startFaultProxy(access.endpoint, LATE_MS);
   const at = { region: 'us-east-1', pathStyle: true };
-  target = {
-    bucket: await makeBucket(s3, 'faults', true),
-    s3,
-    remote: { ...at, endpoint: proxy.endpoint },
-    direct: { ...at, endpoint: access.endpoint },
-  };
+  for (const flow of FLOWS) {
+    const proxy = await startFaultProxy(access.endpoint, LATE_MS);
+    const target = {
+      bucket: await makeBucket(s3, 'faults', true),
+      s3,
+      remote: { ...at, endpoint: proxy.endpoint },
+      direct: { ...at, endpoint: access.endpoint },
+    };
+    stages.set(flow, { flow, proxy, target });
+  }
 });
 afterAll(async () => {
-  await proxy?.close();
+  for (const { proxy } of stages.values()) await proxy.close();
   if (server?.ok) await server.value.stop();
 });
 
@@ -57,7 +66,7 @@ beforeEach((context) => {
 const codeOf = (result: Result<unknown>): string => (result.ok ? 'ok' : result.error.code);
 
 /** The requests a flow sends when nothing goes wrong, and that it then ends as it should. */
-async function undisturbed(flow: Flow): Promise<number> {
+async function undisturbed({ flow, proxy, target }: Stage): Promise<number> {
   proxy.begin();
   const run = await flow.prepare(target, TUNING);
   try {
@@ -72,7 +81,7 @@ async function undisturbed(flow: Flow): Promise<number> {
 }
 
 /** What the journal says the bucket holds, asking it the way the next start does where the operation is open. */
-async function journalSays(run: Run): Promise<'old' | 'wanted' | 'nothing' | 'altered' | 'unknown'> {
+async function journalSays({ target }: Stage, run: Run): Promise<'old' | 'wanted' | 'nothing' | 'altered' | 'unknown'> {
   const [last] = operations(must(readJournal(run.context.dataDir)), target.bucket);
   if (last === undefined) return 'nothing';
   const side = (holds: string | undefined): 'old' | 'wanted' | 'unknown' => {
@@ -86,7 +95,8 @@ async function journalSays(run: Run): Promise<'old' | 'wanted' | 'nothing' | 'al
 }
 
 /** One flow, one request, one fault. Every complaint comes back in words, so that one run of the suite tells all of them. */
-async function disturbed(flow: Flow, at: number, what: Fault, isLasting: boolean): Promise<string[]> {
+async function disturbed(stage: Stage, at: number, what: Fault, isLasting: boolean): Promise<string[]> {
+  const { flow, proxy, target } = stage;
   proxy.begin();
   const run = await flow.prepare(target, TUNING);
   const complaints: string[] = [];
@@ -99,7 +109,7 @@ async function disturbed(flow: Flow, at: number, what: Fault, isLasting: boolean
     // From here on nothing goes wrong any more.
     proxy.begin();
     const holds = await holdsOneOf(target, run);
-    const says = await journalSays(run);
+    const says = await journalSays(stage, run);
     const story = `${where}: ${codeOf(result)}; the bucket holds ${holds}, the journal says ${says}; sent ${sent}`;
     // A bucket that nobody can reach any more keeps what it holds; the journal then has to say that the operation is open, and how.
     const isToldAltered = isLasting && holds === 'neither' && says === 'altered';
@@ -111,7 +121,7 @@ async function disturbed(flow: Flow, at: number, what: Fault, isLasting: boolean
     const again = await run.again();
     if (codeOf(again) !== (flow.endsIn ?? 'ok')) complaints.push(`${story}; again ended in ${codeOf(again)}`);
     if ((await holdsOneOf(target, run)) !== 'wanted') complaints.push(`${story}; again did not bring the bucket to where it should be`);
-    if (['unknown', 'altered'].includes(await journalSays(run))) complaints.push(`${story}; again left the operation open`);
+    if (['unknown', 'altered'].includes(await journalSays(stage, run))) complaints.push(`${story}; again left the operation open`);
   } catch (cause) {
     complaints.push(`${where}: threw ${cause instanceof Error ? cause.stack : String(cause)}`);
   } finally {
@@ -121,18 +131,18 @@ async function disturbed(flow: Flow, at: number, what: Fault, isLasting: boolean
 }
 
 describe('a proxy that spoils one request of a flow', () => {
-  it.each(FLOWS.map((flow, order) => ({ flow, order })))(
+  it.concurrent.each(FLOWS.map((flow, order) => ({ flow, order })))(
     '$flow.name: the bucket holds old or new, the journal says which, and again ends well',
     { timeout: 3_600_000 },
     async ({ flow, order }) => {
-      const requests = await undisturbed(flow);
+      const requests = await undisturbed(stageOf(flow));
       const pairs = Array.from({ length: requests }, (_, at) => FAULTS.map((what) => ({ at, what }))).flat();
       const complaints: string[] = [];
       let count = 0;
       for (const [index, { at, what }] of pairs.entries()) {
         if (!isInShare(flow, order, index)) continue;
         count += 1;
-        complaints.push(...(await disturbed(flow, at, what, false)));
+        complaints.push(...(await disturbed(stageOf(flow), at, what, false)));
       }
       expect(complaints).toEqual([]);
       expect(count).toBeGreaterThan(0);
@@ -143,12 +153,12 @@ describe('a proxy that spoils one request of a flow', () => {
 
 describe('a proxy that spoils a request and everything after it', () => {
   const lasting: readonly Fault[] = ['cut-before', 'cut-after', '503-before', '403-after', 'truncated-after'];
-  it.each(FLOWS.map((flow, order) => ({ flow, order })))('$flow.name', { timeout: 3_600_000 }, async ({ flow, order }) => {
-    const requests = await undisturbed(flow);
+  it.concurrent.each(FLOWS.map((flow, order) => ({ flow, order })))('$flow.name', { timeout: 3_600_000 }, async ({ flow, order }) => {
+    const requests = await undisturbed(stageOf(flow));
     const pairs = Array.from({ length: requests }, (_, at) => lasting.map((what) => ({ at, what }))).flat();
     const complaints: string[] = [];
     for (const [index, { at, what }] of pairs.entries()) {
-      if (isInShare(flow, order, index * 3)) complaints.push(...(await disturbed(flow, at, what, true)));
+      if (isInShare(flow, order, index * 3)) complaints.push(...(await disturbed(stageOf(flow), at, what, true)));
     }
     expect(complaints).toEqual([]);
   });
@@ -159,8 +169,9 @@ describe('a second writer', () => {
   const PATIENT = { ...TUNING, tuning: { ...TUNING.tuning, connectTimeoutMs: 30_000, requestTimeoutMs: 30_000 } };
   const THEIRS = [{ ID: 'theirs', Status: 'Enabled' as const, Filter: { Prefix: 'theirs/' }, Expiration: { Days: 9 } }];
 
-  it.each(FLOWS)('changes the configuration before any request of: $name', { timeout: 600_000 }, async (flow) => {
-    const requests = await undisturbed(flow);
+  it.concurrent.each(FLOWS)('changes the configuration before any request of: $name', { timeout: 600_000 }, async (flow) => {
+    const { proxy, target } = stageOf(flow);
+    const requests = await undisturbed(stageOf(flow));
     for (let step = 0; step < requests; step += 1) {
       proxy.begin();
       const run = await flow.prepare(target, PATIENT);
