@@ -1,6 +1,5 @@
 import type { Approval, Approver } from '../../contract/approval.ts';
-import { type AppError, appError } from '../../contract/errors.ts';
-import type { JournalEntry } from '../../contract/journal.ts';
+import { appError } from '../../contract/errors.ts';
 import type { ApplyConsent, ApplyResult, Limits, Plan } from '../../contract/plan.ts';
 import type { Remote } from '../../contract/remote.ts';
 import { err, ok, type Result } from '../../contract/result.ts';
@@ -11,8 +10,9 @@ import { readBucketFacts } from '../s3/bucket-facts.ts';
 import { type S3Connection, withConnection } from '../s3/client.ts';
 import { getLifecycle } from '../s3/lifecycle.ts';
 import { checkApproval } from './approval.ts';
+import { coolOff } from './cool-off.ts';
 import { withHash } from './hash.ts';
-import { operations, readJournal } from './journal.ts';
+import { readJournal } from './journal.ts';
 import { exclusively } from './lock.ts';
 import type { WriteContext } from './operation.ts';
 import { isAhead, isStale } from './plan.ts';
@@ -32,7 +32,6 @@ export interface ApplyOrder {
 }
 
 const trimmed = (endpoint: string | null): string | null => endpoint?.replace(/\/+$/, '') ?? null;
-const HOUR_MS = 3_600_000;
 
 /** Whether a plan is as it was made; PlanHashMismatch names the member that is not. */
 export function checkPlan(plan: Plan): Result<void> {
@@ -133,26 +132,6 @@ function approvalsOf({ plan, approvals, workspace }: ApplyOrder, limits: Limits,
     return err(appError('ApprovalMissing', `A second person has to approve this plan: ${reasons.join('; ')}.`));
   }
   return ok({ approvals: approved });
-}
-
-/** Rules that delete have to stand switched off, or on a canary prefix, for a while before they act in full. */
-function coolOff(plan: Plan, limits: Limits, entries: readonly JournalEntry[], now: Date): AppError | null {
-  const { coolOffHours: hours } = limits;
-  if (hours === null || hours === 0 || !plan.deletes || plan.stage.name !== 'full') return null;
-  const staged = operations(entries, plan.target.bucket).find(
-    (entry) =>
-      entry.policyHash === plan.inputs.policyHash &&
-      (entry.outcome === 'verified' || entry.outcome === 'unchanged') &&
-      (entry.stage === 'disabled' || entry.stage === 'canary'),
-  );
-  if (staged === undefined) {
-    return appError('CoolOff', `Rules that delete have to stand disabled, or on a canary prefix, for ${hours} hours first.`);
-  }
-  const from = new Date(Date.parse(staged.at) + hours * HOUR_MS);
-  if (now.getTime() >= from.getTime()) return null;
-  return appError('CoolOff', `The policy was staged at ${staged.at}; it may act in full from ${from.toISOString()}.`, {
-    next: 'Wait until then.',
-  });
 }
 
 /**

@@ -190,7 +190,8 @@ function writeLine(file: string, wholeBytes: number, bytes: Buffer): void {
 export function operations(entries: readonly JournalEntry[], bucket?: string): JournalEntry[] {
   const latest = new Map<string, JournalEntry>();
   for (const entry of entries) if (bucket === undefined || entry.bucket === bucket) latest.set(entry.journalId, entry);
-  return [...latest.values()].sort((a, b) => (a.journalId < b.journalId ? 1 : -1));
+  // The order of their first lines: ids carry the time, and a clock may have been set back since.
+  return [...latest.values()].reverse();
 }
 
 /** Operations that were cut off before anyone knew how they ended, newest first. */

@@ -1,6 +1,6 @@
 import { appError } from '../../contract/errors.ts';
 import type { Snapshot } from '../../contract/index-views.ts';
-import type { LifecycleConfiguration, MinimumSize } from '../../contract/lifecycle.ts';
+import type { LifecycleConfiguration, MinimumSize, Rule } from '../../contract/lifecycle.ts';
 import type { BucketFacts, Limits, Plan, PlanConsent, RedFlag, Stage } from '../../contract/plan.ts';
 import type { PolicyIssue } from '../../contract/policy-check.ts';
 import type { Remote } from '../../contract/remote.ts';
@@ -12,7 +12,7 @@ import { approvalReasons, beyondLimits } from '../../core/apply/limits.ts';
 import { managerInWords, managersOf } from '../../core/apply/managers.ts';
 import { ALARMING_SCORE, redFlagsOf } from '../../core/apply/red-flags.ts';
 import { stagePolicy } from '../../core/apply/stage.ts';
-import { canonicalText } from '../../core/policy/canonical.ts';
+import { canonicalRule, canonicalText, scopeOf } from '../../core/policy/canonical.ts';
 import { diffRules } from '../../core/policy/diff.ts';
 import { merge } from '../../core/policy/merge.ts';
 import { checkPolicy } from '../../core/policy/validate/validate.ts';
@@ -95,6 +95,7 @@ function warningsOf(
   if (snapshot.rowsAt !== null) {
     warnings.push('The rows of the snapshot are not in the index: what becomes different is not told version by version.');
   }
+  if (snapshot.prefix !== '') warnings.push(`The snapshot holds only what is under "${snapshot.prefix}".`);
   if (!snapshot.allVersions) warnings.push('The snapshot lists current versions only.');
   if (snapshot.coverage < 1) warnings.push('The snapshot is not complete: parts of the bucket could not be listed.');
   if (facts.mfaDelete === 'enabled') warnings.push('MFA Delete is on: S3 does not support lifecycle rules on such a bucket.');
@@ -107,13 +108,18 @@ const findingsOf = ({ configuration, minimumSize }: StoredLifecycle): PolicyIssu
   configuration === null ? [] : checkPolicy({ format: 'json', configuration, minimumSize: minimumSize ?? undefined }).issues;
 
 /** What applying will ask consent to. */
-function needsOf(order: PlanOrder, facts: BucketFacts, redFlags: readonly RedFlag[]): Plan['needs'] {
+function needsOf(order: PlanOrder, facts: BucketFacts, redFlags: readonly RedFlag[], news: readonly Rule[]): Plan['needs'] {
   const { snapshot, bucket, now, limits } = order;
   const needs: Plan['needs'] = [];
   if (snapshot.isSample || snapshot.bucket !== bucket) {
     needs.push({
       consent: 'otherSnapshot',
       words: 'The figures are of other data than this bucket: what the rules would delete here is not known.',
+    });
+  } else if (news.some((rule) => !scopeOf(rule).prefix.startsWith(snapshot.prefix))) {
+    needs.push({
+      consent: 'otherSnapshot',
+      words: `The snapshot holds only what is under "${snapshot.prefix}": what the rules would do elsewhere in the bucket is in no figure.`,
     });
   }
   if (isStale(snapshot.asOf, now, limits)) {
@@ -140,6 +146,13 @@ export const isAhead = (instant: string, now: Date): boolean => Date.parse(insta
 /** Whether a snapshot is too old by the limits, or its age cannot be told because it is from the future. */
 export function isStale(asOf: string, now: Date, { maxSnapshotAgeHours: most }: Limits): boolean {
   return most !== null && (now.getTime() - Date.parse(asOf) > most * HOUR_MS || isAhead(asOf, now));
+}
+
+/** Rules in force that say something which the configuration of now does not. */
+function newRules(current: LifecycleConfiguration | null, proposed: LifecycleConfiguration | null): Rule[] {
+  const meaning = (rule: Rule): string => JSON.stringify({ ...canonicalRule(rule), id: null });
+  const known = new Set((current?.Rules ?? []).map(meaning));
+  return (proposed?.Rules ?? []).filter((rule) => rule.Status === 'Enabled' && !known.has(meaning(rule)));
 }
 
 const isOwnedId = (ruleId: string | null): boolean => ruleId?.startsWith(OWNED_RULE_PREFIX) ?? false;
@@ -221,7 +234,7 @@ async function planOn(connection: S3Connection, order: PlanOrder, signal: AbortS
       },
       facts,
       consents: [...consents],
-      needs: needsOf(order, facts, redFlags),
+      needs: needsOf(order, facts, redFlags, newRules(current.value.configuration, configuration)),
       current: withHash(current.value),
       proposed: withHash(proposed),
       changes: diffRules(current.value.configuration, configuration),

@@ -1,8 +1,10 @@
-import { expect, test } from 'vitest';
+import { describe, expect, test } from 'vitest';
+import type { Rule } from '../../../src/contract/lifecycle.ts';
 import type { Limits, Plan } from '../../../src/contract/plan.ts';
 import { DEFAULT_LIMITS } from '../../../src/core/apply/limits.ts';
 import { approve } from '../../../src/main/apply/approval.ts';
-import { readJournal } from '../../../src/main/apply/journal.ts';
+import { coolOff } from '../../../src/main/apply/cool-off.ts';
+import { operations, readJournal } from '../../../src/main/apply/journal.ts';
 import { seal } from '../../../src/main/apply/seal.ts';
 import { keyLine, listKeys, makeKey, parseKeyLine } from '../../../src/main/keys/keys.ts';
 import { applyBench, BUCKET, FOREIGN, MOVES, must, NOW, POLICY, refusal, SNAPSHOT } from '../../support/apply-bench.ts';
@@ -171,6 +173,74 @@ test('refuse: a policy in full that did not cool off; staged rules are written s
   const next = must(await bench.plan({ limits }));
   expect(refusal(await bench.apply(next, {}, { now: () => hours(23) }))).toMatchObject({ code: 'CoolOff' });
   must(await bench.apply(next, {}, { now: () => hours(24) }));
+});
+
+test('refuse: rules that reach past what the snapshot holds, until that is accepted', async () => {
+  const snapshot = { ...SNAPSHOT, prefix: 'runs/' };
+  const made = must(await bench.plan({ snapshot }));
+  expect(made.needs.map(({ consent }) => consent)).toEqual(['otherSnapshot']);
+  expect(made.needs[0]?.words).toContain('"runs/"');
+  expect(refusal(await bench.apply(made, { consents: [] })).code).toBe('SnapshotForeign');
+  const inside = { Rules: [{ ...(POLICY.Rules[0] as Rule), Filter: { Prefix: 'runs/old/' } }] };
+  const within = must(await bench.plan({ snapshot, policy: inside }));
+  expect(within.needs).toEqual([]);
+  must(await bench.apply(within));
+  // Rules that are there already are nobody's news.
+  const beside = {
+    Rules: [...inside.Rules, { ID: 'isotherm/y', Status: 'Enabled' as const, Filter: { Prefix: 'runs/y' }, Expiration: { Days: 9 } }],
+  };
+  expect(must(await bench.plan({ snapshot, policy: beside })).needs).toEqual([]);
+});
+
+describe('a cool-off counts only while the staged rules stand there', () => {
+  const limits = { ...DEFAULT_LIMITS, coolOffHours: 24 };
+  const stage = { name: 'disabled' as const, canaryPrefix: null };
+  const staged = async (at = NOW) => must(await bench.apply(must(await bench.plan({ limits, stage, now: at })), {}, { now: () => at }));
+  const full = async (hour: number) => {
+    const made = must(await bench.plan({ limits, now: hours(hour) }));
+    return bench.apply(made, { consents: ['staleSnapshot'] }, { now: () => hours(hour) });
+  };
+
+  test('refuse: what was rolled back meanwhile', async () => {
+    const { journalId } = await staged();
+    must(await bench.rollback(journalId));
+    expect(refusal(await full(25))).toMatchObject({ code: 'CoolOff' });
+  });
+  test('refuse: what someone else took away meanwhile', async () => {
+    await staged();
+    bench.server.xml = FOREIGN;
+    expect(refusal(await full(25)).message).toContain('stand in the bucket no more');
+  });
+  test('refuse: another policy since, and only the last staging counts then', async () => {
+    await staged();
+    must(await bench.apply(must(await bench.plan({ policy: MOVES, limits }))));
+    await staged(hours(20));
+    expect(refusal(await full(25)).message).toContain(hours(20).toISOString());
+    must(await full(44));
+  });
+  test('success: a rule of others that came meanwhile, and a canary after the disabled stage, break nothing', async () => {
+    await staged();
+    const theirs = FOREIGN.replace(/<\/?LifecycleConfiguration>/g, '');
+    bench.server.xml = bench.server.xml?.replace('<Rule>', `${theirs}<Rule>`) ?? null;
+    const canary = { name: 'canary' as const, canaryPrefix: 'runs/' };
+    const made = must(await bench.plan({ limits, stage: canary, now: hours(12) }));
+    must(await bench.apply(made, {}, { now: () => hours(12) }));
+    must(await full(24));
+  });
+  test('refuse: a bucket of the same name elsewhere', async () => {
+    await staged();
+    const made = must(await bench.plan({ limits, now: hours(25) }));
+    const target = { ...made.target, endpoint: 'https://other.example' };
+    const refused = coolOff({ ...made, target }, limits, must(readJournal(bench.dataDir)), hours(25));
+    expect(refused).toMatchObject({ code: 'CoolOff' });
+    expect(coolOff(made, limits, must(readJournal(bench.dataDir)), hours(25))).toBeNull();
+  });
+});
+
+test('the newest operation is the one begun last, also when the clock was set back since', async () => {
+  must(await bench.apply(must(await bench.plan()), {}, { now: () => hours(5) }));
+  const second = must(await bench.apply(must(await bench.plan({ policy: MOVES }))));
+  expect(operations(must(readJournal(bench.dataDir)))[0]?.journalId).toBe(second.journalId);
 });
 
 test('success: a canary reaches its prefix and nothing else', async () => {
