@@ -242,6 +242,16 @@ describe('what a list holds', () => {
       },
       { allVersions: false },
     ));
+  test('a region that nobody told is asked for, not assumed', () =>
+    withBench(
+      [archived('a')],
+      async (bench) => {
+        const { endpoint } = remote();
+        expect(refusal(await bench.plan(RESTORE, { remote: { endpoint } }))).toMatchObject({ code: 'RegionUnknown' });
+        expect(must(await bench.plan(RESTORE)).target.region).toBe('us-east-1');
+      },
+      { region: null },
+    ));
   test('nothing to act on is a refusal, not an empty job', () =>
     withBench([row('hot')], async (bench) => {
       expect(refusal(await bench.plan(RESTORE))).toMatchObject({ code: 'NothingChosen' });

@@ -1,4 +1,6 @@
+import { appError } from '../../../contract/errors.ts';
 import type { JOB_METHODS } from '../../../contract/methods/jobs.ts';
+import { err } from '../../../contract/result.ts';
 import { DEFAULT_LIMITS } from '../../../core/apply/limits.ts';
 import { appendEvent } from '../../apply/journal.ts';
 import { noteMade, whereMade } from '../../apply/plans-made.ts';
@@ -25,6 +27,15 @@ export const jobHandlers: Pick<Handlers, keyof typeof JOB_METHODS> = {
     const workspace = readWorkspace(index);
     const keys = listKeys(environment.dataDir);
     if (!keys.ok) return keys;
+    // A region that is merely assumed for its prices is no place to send a job to.
+    const home = remote.region ?? snapshot.value.region;
+    if (home === null) {
+      return err(
+        appError('RegionUnknown', 'A batch job runs in the region of its bucket, and the snapshot does not tell that.', {
+          next: 'Name the region of the bucket with --region.',
+        }),
+      );
+    }
     const prices = await choosePrices(environment, region, remote.region ?? null, snapshot.value.region);
     if (!prices.ok) return prices;
     const operations = await loadOperationPrices(environment, prices.value.list.region);
@@ -34,7 +45,7 @@ export const jobHandlers: Pick<Handlers, keyof typeof JOB_METHODS> = {
       snapshot: snapshot.value,
       bucket,
       account,
-      region: remote.region ?? prices.value.list.region,
+      region: home,
       endpoint: remote.endpoint ?? null,
       owner: remote.owner ?? account,
       operation: params.operation,
