@@ -11,7 +11,7 @@ import { type Stub, startStub } from '../../servers/s3-stub/stub.ts';
 import { daysAgo, META, type PlainRow, row, writeIndex } from '../../support/index-rows.ts';
 
 const NOW = new Date('2026-11-21T00:00:00Z');
-const ROWS: PlainRow[] = Array.from({ length: 900 }, (_, i) => {
+const ROWS: PlainRow[] = Array.from({ length: 360 }, (_, i) => {
   const key = ['runs/a%2F/+', 'runs/é=1/x ', 'other/'][i % 3] + String(i >> 2);
   return row(key, { versionId: `v${i}`, state: i % 10 === 9 ? 'marker' : 'current', lastModifiedMs: daysAgo(i % 90) });
 });
@@ -114,14 +114,14 @@ test('what was read stays when it is stopped, and the next call asks for the res
   let answered = 0;
   stub.fault = () => {
     answered += 1;
-    if (answered === 600) stop.abort();
+    if (answered === 200) stop.abort();
     return undefined;
   };
   const stopped = await read({ signal: stop.signal });
   expect(!stopped.ok && stopped.error.code).toBe('Cancelled');
   const half = tagCoverage(index, undefined);
   if (!half.ok) throw new Error(half.error.code);
-  expect(half.value.known).toBeGreaterThanOrEqual(500);
+  expect(half.value.known).toBeGreaterThan(100);
   expect(half.value.known).toBeLessThan(ASKED.length);
   expect(half.value.scopes).toMatchObject([{ ended: null, read: half.value.known }]);
   const before = new Set(known().keys());
@@ -167,8 +167,8 @@ test('refuse-no-right-at-all', async () => {
 
 test('no more are asked for in a second than was said', async () => {
   const begun = performance.now();
-  await read({ prefix: 'other/1', perSecond: 100 });
-  const asked = ASKED.filter(({ key }) => key.startsWith('other/1')).length;
-  expect(asked).toBeGreaterThan(50);
+  await read({ prefix: 'other/', perSecond: 100 });
+  const asked = ASKED.filter(({ key }) => key.startsWith('other/')).length;
+  expect(asked).toBeGreaterThan(20);
   expect(performance.now() - begun).toBeGreaterThan((asked - 1) * 10);
 });

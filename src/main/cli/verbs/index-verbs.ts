@@ -37,7 +37,7 @@ const scan: Verb = {
   name: 'scan',
   summary: 'Read an S3 Inventory report, list a bucket, or roll up a table of Athena or Trino, into an index.',
   usage: '<source> --index FILE | --list s3://bucket --index FILE | athena://… or trino://… --index FILE',
-  methods: ['index.scan', 'tags.read'],
+  methods: ['index.scan'],
   positionals: 1,
   flags: {
     index: { type: 'text', value: 'FILE', words: 'The index file; made when it does not exist, else it gains a snapshot.', required: true },
