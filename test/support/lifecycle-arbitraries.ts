@@ -125,6 +125,30 @@ const when = (asOfDay: number) =>
     },
   );
 const newer = fc.constantFrom({}, {}, { NewerNoncurrentVersions: 1 }, { NewerNoncurrentVersions: 2 }, { NewerNoncurrentVersions: 3 });
+const V_OF_ML: readonly Tag[] = [
+  { Key: 'team', Value: 'ml' },
+  { Key: 'k', Value: 'v' },
+];
+const TAG_SETS: readonly (readonly Tag[])[] = [
+  [],
+  [{ Key: 'k', Value: 'v' }],
+  [{ Key: 'k', Value: 'w' }],
+  V_OF_ML,
+  [{ Key: 'team', Value: 'ops' }],
+];
+
+/** The same keys with tags: of no version known, of some, or of all. */
+export const withTags = (keys: readonly OracleKey[], known: 'none' | 'some' | 'all', seed: number): OracleKey[] => {
+  if (known === 'none') return [...keys];
+  let at = seed;
+  const tagsOf = (isMarker: boolean): readonly Tag[] | null => {
+    at = (Math.imul(at, 1_664_525) + 1_013_904_223) >>> 0;
+    if (isMarker) return [];
+    return known === 'some' && (at >>> 8) % 3 === 0 ? null : (TAG_SETS[(at >>> 16) % TAG_SETS.length] ?? []);
+  };
+  return keys.map(({ key, versions }) => ({ key, versions: versions.map((version) => ({ ...version, tags: tagsOf(version.isMarker) })) }));
+};
+
 const filterParts = fc.record({
   Prefix: fc.constantFrom(...PREFIXES),
   sizes: fc.constantFrom(
@@ -138,7 +162,7 @@ const filterParts = fc.record({
     { ObjectSizeLessThan: 1_000_000 },
     { ObjectSizeGreaterThan: 1000, ObjectSizeLessThan: 131_073 },
   ),
-  tags: fc.constantFrom<Tag[]>([], [], [], [], [{ Key: 'k', Value: 'v' }]),
+  tags: fc.constantFrom<Tag[]>([], [], [], [], [], [{ Key: 'k', Value: 'v' }], [{ Key: 'k', Value: 'w' }], [V_OF_ML[1]!, V_OF_ML[0]!]),
   spelling: fc.integer({ min: 0, max: 1 }),
 });
 

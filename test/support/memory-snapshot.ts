@@ -78,6 +78,7 @@ export function memorySnapshot(keys: readonly OracleKey[], asOfMs: number, kindO
     isSameKey: Uint8Array.from(part, ({ isFirst }) => (isFirst ? 0 : 1)),
     name: (row) => part[row]!.name,
     versionId: (row) => part[row]!.version.versionId,
+    tags: (row) => part[row]!.version.tags?.map(({ Key, Value }) => [Key, Value] as const) ?? null,
   });
   const cells = new CellBuilder();
   const all = block(sorted);

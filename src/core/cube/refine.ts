@@ -1,6 +1,7 @@
 import { CELL_COLUMNS, CellBuilder, type CellColumns, joinCells, makeCube, sliceCells } from './cell-builder.ts';
 import type { Cube } from './cube.ts';
 import type { DirectoryRange, RowBlock } from './row-block.ts';
+import { type TagFilter, tagGroupOf } from './tag-groups.ts';
 
 /** Keys of one directory whose names begin so. */
 export interface NamePrefix {
@@ -18,12 +19,23 @@ export interface Refinement {
   readonly sizeRanges: readonly DirectoryRange[];
   /** Null versions are told from others: a suspended bucket treats them otherwise. */
   readonly splitsNull: boolean;
+  /** Tags rules ask for, each filter once: versions are told by which of these match them, as far as their tags are known. */
+  readonly tagFilters: readonly TagFilter[];
+  /** Where tags are told apart. */
+  readonly tagRanges: readonly DirectoryRange[];
 }
 
-export const NO_REFINEMENT: Refinement = { namePrefixes: [], sizeBounds: [], sizeRanges: [], splitsNull: false };
+export const NO_REFINEMENT: Refinement = {
+  namePrefixes: [],
+  sizeBounds: [],
+  sizeRanges: [],
+  splitsNull: false,
+  tagFilters: [],
+  tagRanges: [],
+};
 
-export const isRefined = ({ namePrefixes, sizeBounds, sizeRanges, splitsNull }: Refinement): boolean =>
-  namePrefixes.length > 0 || (sizeBounds.length > 0 && sizeRanges.length > 0) || splitsNull;
+export const isRefined = ({ namePrefixes, sizeBounds, sizeRanges, splitsNull, tagFilters }: Refinement): boolean =>
+  namePrefixes.length > 0 || (sizeBounds.length > 0 && sizeRanges.length > 0) || splitsNull || tagFilters.length > 0;
 
 /** The same text for the same refinement, to remember results by. */
 export const refinementKey = (refinement: Refinement): string => JSON.stringify(refinement);
@@ -34,8 +46,11 @@ export interface RefinedCube {
   readonly refinement: Refinement;
   /** One array per name prefix: 1 where the cell's keys lie in its directory and their names begin with it. */
   readonly matches: readonly Uint8Array[];
-  /** How many of the size bounds the cell's versions reach; null where sizes are not told apart. */
-  readonly sizeBand: Uint8Array | null;
+  /**
+   * How many of the size bounds the cell's versions reach, plus the group of their tags (see `tagGroupOf`) times the number of size bands;
+   * null where neither sizes nor tags are told apart.
+   */
+  readonly band: Uint16Array | null;
   /** 1 where the cell holds null versions; null where they are not told apart. */
   readonly isNull: Uint8Array | null;
 }
@@ -45,12 +60,19 @@ export const unrefined = (cube: Cube): RefinedCube => ({
   cube,
   refinement: NO_REFINEMENT,
   matches: [],
-  sizeBand: null,
+  band: null,
   isNull: null,
 });
 
 /** Gives every row of some directories, block by block, in order. */
 export type RowScan = (range: DirectoryRange, onBlock: (block: RowBlock) => void) => void;
+
+/** The band of a row: see `RefinedCube.band`. */
+export function bandOf({ sizeBounds, tagFilters }: Pick<Refinement, 'sizeBounds' | 'tagFilters'>, block: RowBlock, row: number): number {
+  const band = sizeBandOf(sizeBounds, block.sizeBytes[row] as number);
+  if (tagFilters.length === 0 || block.tags === undefined) return band;
+  return band + (sizeBounds.length + 1) * tagGroupOf(tagFilters, block.tags(row));
+}
 
 /** How many bounds a size reaches. */
 export function sizeBandOf(bounds: readonly number[], sizeBytes: number): number {
@@ -93,7 +115,10 @@ export function refineCube(cube: Cube, refinement: Refinement, scan: RowScan): R
     cube: refined,
     refinement,
     matches,
-    sizeBand: refinement.sizeBounds.length === 0 ? null : column(({ band }) => band),
+    band:
+      refinement.sizeBounds.length + refinement.tagFilters.length === 0
+        ? null
+        : Uint16Array.from(group, (one) => (groups[one] as Group).band),
     isNull: refinement.splitsNull ? column(({ isNull }) => (isNull ? 1 : 0)) : null,
   };
 }
@@ -110,9 +135,17 @@ function prefixesByDirectory(prefixes: readonly NamePrefix[]): Map<number, strin
 }
 
 /** The directories to be read, in order and apart from each other. */
-function rangesOf(cube: Cube, { sizeBounds, sizeRanges, splitsNull }: Refinement, named: readonly number[]): DirectoryRange[] {
+function rangesOf(
+  cube: Cube,
+  { sizeBounds, sizeRanges, splitsNull, tagFilters, tagRanges }: Refinement,
+  named: readonly number[],
+): DirectoryRange[] {
   if (splitsNull) return [{ from: 0, to: cube.tree.count }];
-  const all = [...(sizeBounds.length > 0 ? sizeRanges : []), ...named.map((directory) => ({ from: directory, to: directory + 1 }))];
+  const all = [
+    ...(sizeBounds.length > 0 ? sizeRanges : []),
+    ...(tagFilters.length > 0 ? tagRanges : []),
+    ...named.map((directory) => ({ from: directory, to: directory + 1 })),
+  ];
   const joined: { from: number; to: number }[] = [];
   for (const { from, to } of all.sort((a, b) => a.from - b.from)) {
     const last = joined.at(-1);
@@ -127,7 +160,7 @@ type Piece = { readonly cells: CellColumns; readonly group: Uint32Array };
 
 function splitRange(
   range: DirectoryRange,
-  { sizeBounds, splitsNull }: Refinement,
+  refinement: Refinement,
   names: ReadonlyMap<number, readonly string[]>,
   scan: RowScan,
   groups: Group[],
@@ -140,8 +173,8 @@ function splitRange(
       const name = prefixes === undefined ? '' : block.name(row);
       const group: Group = {
         longest: prefixes?.find((prefix) => name.startsWith(prefix)) ?? '',
-        band: sizeBandOf(sizeBounds, block.sizeBytes[row] as number),
-        isNull: splitsNull && block.versionId(row) === null,
+        band: bandOf(refinement, block, row),
+        isNull: refinement.splitsNull && block.versionId(row) === null,
       };
       const key = groupKey(group);
       const id = ids.get(key) ?? groups.push(group) - 1;

@@ -1,3 +1,5 @@
+import type { VersionTags } from './tag-groups.ts';
+
 /** The versions lying directly in some directories, as far as cells need them. Numbers as in `Cube`. */
 interface VersionSource {
   readonly rows: number;
@@ -38,6 +40,8 @@ export interface RowBlock extends VersionSource {
   name(row: number): string;
   /** null for the null version and where there are no version ids. */
   versionId(row: number): string | null;
+  /** null where nobody read them; left out where nobody read any. */
+  tags?: ((row: number) => VersionTags | null) | undefined;
 }
 
 /** Directories [from, to) in pre-order: a subtree is [d, subtreeEnd[d]). */

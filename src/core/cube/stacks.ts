@@ -14,6 +14,7 @@ export function pickRows(block: RowBlock, keep: (row: number) => boolean): RowBl
     for (let i = 0; i < rows; i++) target[i] = column[from[i] as number] as number;
     return target;
   };
+  const { tags } = block;
   return {
     rows,
     directory: pick(block.directory, new Uint32Array(rows)),
@@ -29,5 +30,6 @@ export function pickRows(block: RowBlock, keep: (row: number) => boolean): RowBl
     isSameKey: pick(block.isSameKey, new Uint8Array(rows)),
     name: (row) => block.name(from[row] as number),
     versionId: (row) => block.versionId(from[row] as number),
+    tags: tags && ((row) => tags(from[row] as number)),
   };
 }

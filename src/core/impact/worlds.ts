@@ -66,7 +66,7 @@ export class Worlds {
     this.ownFrom = current.length;
     this.rules = [...current, ...activeRules(compared.proposed.configuration)];
     this.sizeBounds = sizeBoundsOf(this.rules);
-    const refined = { cube, refinement: { ...NO_REFINEMENT, sizeBounds: this.sizeBounds }, matches: [], sizeBand: null, isNull: null };
+    const refined = { cube, refinement: { ...NO_REFINEMENT, sizeBounds: this.sizeBounds }, matches: [], band: null, isNull: null };
     const scopes = scopesOf(refined, this.rules);
     this.sets = scopes.sets;
     this.context = stackContext(refined, scopes, () => true);

@@ -2,6 +2,7 @@ import { DAY_MS, SMALL_OBJECT_BYTES } from '../../contract/units.ts';
 import { VERSION_STATES } from '../../contract/vocabulary.ts';
 import { type BilledClass, NOT_LOCKED, REPLICATION_BLOCKED, SUPERSEDED } from '../cube/cube.ts';
 import type { RowBlock } from '../cube/row-block.ts';
+import { tagGroupOf, tagVerdict } from '../cube/tag-groups.ts';
 import type { RunOptions } from './options.ts';
 import type { Configured } from './request.ts';
 import { type ActiveRule, activeRules, matchesSize } from './rules.ts';
@@ -60,14 +61,20 @@ export function keyVersions({ key, block, from, to, classes, configured, options
   readonly matched: readonly (readonly ActiveRule[])[];
 } {
   const reached = activeRules(configured.configuration).filter(({ scope }) => key.startsWith(scope.prefix));
-  const matching = (sizeBytes: number): ActiveRule[] =>
-    reached.filter(({ scope }) => matchesSize(scope, sizeBytes) && (scope.tags.length === 0 || options.tags === 'all'));
+  const matching = (row: number): ActiveRule[] => {
+    const tags = block.tags?.(row) ?? null;
+    return reached.filter(
+      ({ scope }) =>
+        matchesSize(scope, block.sizeBytes[row]!) &&
+        (scope.tags.length === 0 || (tagVerdict(tagGroupOf([scope.tags], tags), 0) ?? options.tags === 'all')),
+    );
+  };
   const own: RunOptions = { ...options, minimumSize: configured.minimumSize };
   const versions: KeyVersion[] = [];
   const matched: ActiveRule[][] = [];
   for (let row = from; row < to; row += 1) {
-    versions.push(keyVersionOf(block, row, classes, own, (sizeBytes, isSmall) => programOf(matching(sizeBytes), reached, isSmall, own)));
-    matched.push(matching(block.sizeBytes[row]!));
+    versions.push(keyVersionOf(block, row, classes, own, (_, isSmall) => programOf(matching(row), reached, isSmall, own)));
+    matched.push(matching(row));
   }
   return { versions, forMarkers: programOf([], reached, true, own), matched };
 }

@@ -29,7 +29,7 @@ function keyOf({ block, from, to }: Key, { tree, classes }: Cube & { readonly tr
       noncurrentSinceMs: isLatest ? null : block.clockMs[row]!,
       storageClass: isMarker ? '' : billed.storageClass,
       accessTier: isMarker ? '' : billed.accessTier,
-      tags: null,
+      tags: isMarker ? [] : (block.tags?.(row)?.map(([Key, Value]) => ({ Key, Value })) ?? null),
       lockedUntilDay: block.lockedUntilDay[row]!,
       isReplicationBlocked: (block.cubeFlags[row]! & REPLICATION_BLOCKED) !== 0,
     });

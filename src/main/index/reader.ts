@@ -140,6 +140,7 @@ class SqliteReader implements IndexReader {
   private readonly fetched = new Map<string, FetchedStore>();
   private unitsOf = new Map<string, SnapshotUnits>();
   private readonly rules = new Map<string, string>();
+  private readonly known = new Map<string, KnownTags | null>();
 
   constructor(database: Database, path: string) {
     this.database = database;
@@ -154,7 +155,8 @@ class SqliteReader implements IndexReader {
   takeOver(other: SqliteReader): void {
     if (JSON.stringify(other.all) !== JSON.stringify(this.all)) return;
     this.cubes = other.cubes;
-    this.refined = other.refined;
+    // Tags may have been read since.
+    this.refined = new Map([...other.refined].filter(([, { refinement }]) => refinement.tagFilters.length === 0));
     this.unitsOf = other.unitsOf;
   }
 
@@ -181,14 +183,18 @@ class SqliteReader implements IndexReader {
     const elsewhere = this.elsewhere(snapshotId, { from: directory, to: directory + 1 }, false);
     if (elsewhere) return elsewhere;
     return this.kept(this.directories, MOST_DIRECTORIES, `${snapshotId}/${directory}`, snapshotId, (snapshot) =>
-      this.segmentsOf(snapshot).rowsIn({ from: directory, to: directory + 1 }),
+      this.tagged(snapshotId, this.segmentsOf(snapshot).rowsIn({ from: directory, to: directory + 1 })),
     );
   }
 
   refine(snapshotId: string, cube: Cube, refinement: Refinement): Result<RefinedCube> {
-    if (!isRefined(refinement)) return ok(unrefined(cube));
-    return this.kept(this.refined, MOST_REFINED, `${snapshotId}/${refinementKey(refinement)}`, snapshotId, () =>
-      refineCube(cube, refinement, (range, onBlock) => {
+    const known = this.tags(snapshotId);
+    if (!known.ok) return known;
+    // Without tags that anyone read there is nothing to be told by them.
+    const own = known.value === null ? { ...refinement, tagFilters: [], tagRanges: [] } : refinement;
+    if (!isRefined(own)) return ok(unrefined(cube));
+    return this.kept(this.refined, MOST_REFINED, `${snapshotId}/${refinementKey(own)}`, snapshotId, () =>
+      refineCube(cube, own, (range, onBlock) => {
         const scanned = this.scan(snapshotId, range, onBlock);
         if (!scanned.ok) throw new ScanFailure(scanned.error);
       }),
@@ -199,7 +205,7 @@ class SqliteReader implements IndexReader {
     const elsewhere = this.elsewhere(snapshotId, range, false);
     if (elsewhere) return handOn(elsewhere, onBlock);
     return this.readingRows(snapshotId, (segments) => {
-      for (const block of segments.blocks(range)) onBlock(block);
+      for (const block of segments.blocks(range)) onBlock(this.tagged(snapshotId, block));
     });
   }
 
@@ -208,7 +214,7 @@ class SqliteReader implements IndexReader {
     if (elsewhere) return handOn(elsewhere, (block) => onBlock(stacksOf(block)));
     return this.readingRows(snapshotId, (segments) => {
       for (const block of segments.wholeKeys(range)) {
-        const stacks = stacksOf(block);
+        const stacks = stacksOf(this.tagged(snapshotId, block));
         if (stacks.rows > 0) onBlock(stacks);
       }
     });
@@ -233,7 +239,22 @@ class SqliteReader implements IndexReader {
   }
 
   tags(snapshotId: string): Result<KnownTags | null> {
-    return this.reading(() => readTags(this.database, Number(snapshotId)));
+    const known = this.known.get(snapshotId);
+    if (known !== undefined) return ok(known);
+    const read = this.reading(() => readTags(this.database, Number(snapshotId)));
+    if (read.ok) this.known.set(snapshotId, read.value);
+    return read;
+  }
+
+  /** Rows with their tags, where anyone read any. */
+  private tagged<R extends IndexRows>(snapshotId: string, rows: R): R {
+    const known = this.tags(snapshotId);
+    const cube = known.ok && known.value !== null ? this.cube(snapshotId) : null;
+    if (!known.ok || known.value === null || !cube?.ok) return rows;
+    const { of } = known.value;
+    const { tree } = cube.value;
+    rows.tags = (row) => of(tree.path(rows.directory[row] as number) + rows.name(row), rows.versionId(row)) ?? null;
+    return rows;
   }
 
   detailNames(snapshotId: string): Result<readonly string[]> {

@@ -32,6 +32,7 @@ export interface IndexRows extends RowBlock {
 /** Rows of the segments of an index. A column is unpacked when it is first asked for. */
 export class Rows implements IndexRows {
   readonly rows: number;
+  tags?: IndexRows['tags'];
   private readonly parts: readonly Part[];
   private readonly columns = new Map<string, Column>();
 

@@ -6,7 +6,7 @@ import type { Engine } from '../../../src/core/simulate/engine.ts';
 import type { Asked, Request } from '../../../src/core/simulate/request.ts';
 import { simulate, simulatedMonths, stateAt } from '../../../src/core/simulate/simulate.ts';
 import { cubeOver, oracleOver } from '../../support/engines.ts';
-import { configuredWith, crowd, keysWith, uploadsWith } from '../../support/lifecycle-arbitraries.ts';
+import { configuredWith, crowd, keysWith, uploadsWith, withTags } from '../../support/lifecycle-arbitraries.ts';
 import { memorySnapshot } from '../../support/memory-snapshot.ts';
 import { shippedPrices } from '../../support/prices.ts';
 import { propertyRuns } from '../../support/property-runs.ts';
@@ -40,6 +40,8 @@ const CASE = fc.record({
   ),
   reads: fc.constantFrom(0, 0, 50_000, 200_000, 123_457),
   inflowDays: fc.constantFrom(0, 0, 0, 30),
+  tags: fc.constantFrom('none' as const, 'none' as const, 'some' as const, 'all' as const),
+  tagSeed: fc.nat(1000),
 });
 
 /** Ten parts with a seed each, so that a full count can be run and told part by part. */
@@ -50,7 +52,7 @@ test.each(PARTS)(
   ({ seed }) => {
     fc.assert(
       fc.property(CASE, (one) => {
-        const snapshot = memorySnapshot([...one.keys, ...one.crowd], AS_OF);
+        const snapshot = memorySnapshot(withTags([...one.keys, ...one.crowd], one.tags, one.tagSeed), AS_OF);
         const request: Request = {
           baseline: one.baseline,
           plan: one.plan,
@@ -87,7 +89,7 @@ test.each(PARTS)(
 test('both engines leave the same versions and delete markers behind on any day', () => {
   fc.assert(
     fc.property(CASE, fc.integer({ min: 0, max: 500 }), (one, after) => {
-      const snapshot = memorySnapshot([...one.keys, ...one.crowd], AS_OF);
+      const snapshot = memorySnapshot(withTags([...one.keys, ...one.crowd], one.tags, one.tagSeed), AS_OF);
       const day = AS_OF_DAY + after;
       const months = monthsCovering(AS_OF_DAY, day + 1).map((month) => ({ ...month, toDay: Math.min(month.toDay, day + 1) }));
       const request: Request = { ...one, asOfDay: AS_OF_DAY, months, reported: months.length };

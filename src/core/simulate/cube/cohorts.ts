@@ -17,8 +17,8 @@ export interface Trait {
   readonly storageClass: string;
   readonly accessTier: string;
   readonly isSmall: boolean;
-  /** How many of the refinement's size bounds they reach. */
-  readonly sizeBand: number;
+  /** See `RefinedCube.band`. */
+  readonly band: number;
   readonly isMarker: boolean;
   readonly isNoncurrent: boolean;
   /** A delete marker that is not the latest. */
@@ -39,10 +39,10 @@ export interface Traits {
   readonly ofCell: Uint32Array;
 }
 
-export function traitsOf({ cube, sizeBand, isNull }: RefinedCube, asOfDay: number): Traits {
+export function traitsOf({ cube, band: bandOfCell, isNull }: RefinedCube, asOfDay: number): Traits {
   const all: Trait[] = [];
   const ofCell = new Uint32Array(cube.cellCount);
-  const bands = (sizeBand?.reduce((most, band) => Math.max(most, band), 0) ?? 0) + 1;
+  const bands = (bandOfCell?.reduce((most, band) => Math.max(most, band), 0) ?? 0) + 1;
   // Almost all cells are told by a small number; a lock to come or a write to come makes a cell one of a few others.
   const plain = new Map<number, number>();
   const small = new Int32Array(Math.min(cube.classes.length * 96 * bands, 1 << 20)).fill(-1);
@@ -55,7 +55,7 @@ export function traitsOf({ cube, sizeBand, isNull }: RefinedCube, asOfDay: numbe
     const lockedUntilDay = state === MARKER || lock <= asOfDay + 1 ? NOT_LOCKED : lock;
     const written = cube.writtenDay[cell]! >= asOfDay ? cube.writtenDay[cell]! : WRITTEN;
     const form = state === MARKER && isSuperseded ? 3 : state;
-    const band = sizeBand?.[cell] ?? 0;
+    const band = bandOfCell?.[cell] ?? 0;
     const code =
       (((cube.classId[cell]! * bands + band) * 2 + cube.isSmall[cell]!) * 4 + form) * 8 +
       ((flags & REPLICATION_BLOCKED) !== 0 ? 4 : 0) +
@@ -67,7 +67,7 @@ export function traitsOf({ cube, sizeBand, isNull }: RefinedCube, asOfDay: numbe
         all.push({
           ...billed,
           isSmall: cube.isSmall[cell] === 1,
-          sizeBand: band,
+          band,
           isMarker: state === MARKER,
           isNoncurrent: state === NONCURRENT || isSuperseded,
           isSuperseded: state === MARKER && isSuperseded,

@@ -1,6 +1,8 @@
 import { type Cube, MULTI } from '../../cube/cube.ts';
-import type { RefinedCube } from '../../cube/refine.ts';
+import { MARKER } from '../../cube/group.ts';
+import { bandOf, type RefinedCube } from '../../cube/refine.ts';
 import type { DirectoryRange } from '../../cube/row-block.ts';
+import { type TagFilter, tagKey, tagVerdict } from '../../cube/tag-groups.ts';
 import { hasStoragePrices, hasTransitionPrices } from '../../price/unpriced.ts';
 import type { Engine, SideName, Unknowns } from '../engine.ts';
 import { type Configured, endOf, type Request, reportedEndOf, runOptions } from '../request.ts';
@@ -69,9 +71,34 @@ export class CubeEngine implements Engine {
     this.unpriced = unpriced;
     const classes = this.prepared.traits.map(({ storageClass }) => storageClass);
     this.dependsOn = {
-      tags: this.rules.some(({ scope }) => scope.tags.length > 0),
+      tags: this.asksUnknownTags(),
       tiers: [...classes, ...this.targets()].includes('INTELLIGENT_TIERING'),
     };
+  }
+
+  /** Whether a rule asks for tags of a version that nobody read. */
+  private asksUnknownTags(): boolean {
+    const { scopes, bounds, tagFilters, cohorts, stacks, context } = this.prepared;
+    const keys = tagFilters.map(tagKey);
+    const asked = scopes.sets.map((set) =>
+      set.flatMap((rule) => {
+        const { tags } = (this.rules[rule] as ActiveRule).scope;
+        return tags.length === 0 ? [] : [keys.indexOf(tagKey(tags))];
+      }),
+    );
+    const isUnknown = (set: number, band: number): boolean =>
+      (asked[set] ?? []).some((filter) => tagVerdict(Math.floor(band / (bounds.length + 1)), filter) === null);
+    if (cohorts.some(({ set, trait }) => !trait.isMarker && isUnknown(set, trait.band))) return true;
+    if (asked.every(({ length }) => length === 0)) return false;
+    return stacks.some((block) => {
+      let found = false;
+      eachKey(block, (from, to) => {
+        const set = context.setOf(block, from);
+        for (let row = from; !found && row < to; row += 1)
+          found = block.state[row] !== MARKER && isUnknown(set, bandOf(context.refinement, block, row));
+      });
+      return found;
+    });
   }
 
   private targets(): string[] {
@@ -101,14 +128,14 @@ export class CubeEngine implements Engine {
   }
 
   private programs(side: SideName, unknowns: Unknowns): Programs {
-    const { scopes, bounds } = this.prepared;
-    return new Programs(scopes.sets, this.rules, this.own[side], bounds, runOptions(this.request, side, unknowns));
+    const { scopes, bounds, tagFilters } = this.prepared;
+    return new Programs(scopes.sets, this.rules, this.own[side], bounds, runOptions(this.request, side, unknowns), tagFilters);
   }
 
   /** The class without a price that versions are in, or could be moved to by a rule of either side that surely matches them. */
   private lackOf(set: number, trait: Trait): string | null {
     if (trait.isMarker) return null;
-    const both = [this.certain('baseline'), this.certain('plan')].map((programs) => programs.of(set, trait.sizeBand, trait.isSmall));
+    const both = [this.certain('baseline'), this.certain('plan')].map((programs) => programs.of(set, trait.band, trait.isSmall));
     return this.lack(trait, both);
   }
 
@@ -165,7 +192,7 @@ export class CubeEngine implements Engine {
     const { cohorts, stacks, context } = this.prepared;
     for (const cohort of cohorts) {
       if (leavesOut && this.leftOut.has(cohort)) continue;
-      const program = programs.of(cohort.set, cohort.trait.sizeBand, cohort.trait.isSmall);
+      const program = programs.of(cohort.set, cohort.trait.band, cohort.trait.isSmall);
       playCohort(cohort, program, options, ledger);
       playInflow(cohort, program, options, ledger, this.request.inflowDays);
     }
@@ -215,6 +242,7 @@ function note(unpriced: Map<string, Tally>, storageClass: string, count: number,
 interface Prepared {
   readonly scopes: Scopes;
   readonly bounds: readonly number[];
+  readonly tagFilters: readonly TagFilter[];
   readonly traits: readonly Trait[];
   readonly cohorts: readonly Cohort[];
   readonly stacks: Stacks;
@@ -242,7 +270,15 @@ function prepare(
   const cohorts = cohortsOf(cube, traits, scopes, asOfDay, inflowDays, (set, trait) => trait.isMulti && takes(set));
   const context: StackContext = stackContext(cube, scopes, takes);
   const stacks = traits.all.some(({ isMulti }) => isMulti) ? readStacks(rangesTaken(cube.cube, scopes, takes)) : [];
-  return { scopes, bounds: cube.refinement.sizeBounds, traits: traits.all, cohorts, stacks, context };
+  return {
+    scopes,
+    bounds: cube.refinement.sizeBounds,
+    tagFilters: cube.refinement.tagFilters,
+    traits: traits.all,
+    cohorts,
+    stacks,
+    context,
+  };
 }
 
 /** Traits last made of a cube, refined or not: rules of other scopes often need the same refinement. */

@@ -1,4 +1,5 @@
 import { SMALL_OBJECT_BYTES } from '../../../contract/units.ts';
+import { type TagFilter, tagKey, tagVerdict } from '../../cube/tag-groups.ts';
 import type { RunOptions } from '../options.ts';
 import { type ActiveRule, matchesSize } from '../rules.ts';
 import { type Program, programOf } from '../timeline/program.ts';
@@ -13,6 +14,8 @@ export class Programs {
   private readonly from: number;
   private readonly to: number;
   private readonly bounds: readonly number[];
+  /** The filter each rule asks tags by, among those that are told apart; -1 for none of them. */
+  private readonly filterOf: ReadonlyMap<ActiveRule, number>;
   private readonly options: RunOptions;
   private readonly known = new Map<string, Program>();
 
@@ -22,31 +25,37 @@ export class Programs {
     own: { readonly from: number; readonly to: number },
     bounds: readonly number[],
     options: RunOptions,
+    tagFilters: readonly TagFilter[] = [],
   ) {
     this.sets = sets;
     this.rules = rules;
     this.from = own.from;
     this.to = own.to;
     this.bounds = bounds;
+    const keys = tagFilters.map(tagKey);
+    this.filterOf = new Map(rules.map((rule) => [rule, keys.indexOf(tagKey(rule.scope.tags))]));
     this.options = options;
   }
 
-  /** Tags are unknown: a rule that asks for one matches every version, or none. */
-  private matchesTags({ scope }: ActiveRule): boolean {
-    return scope.tags.length === 0 || this.options.tags === 'all';
+  /** Where tags are not known a rule that asks for one matches every version, or none. */
+  private matchesTags(rule: ActiveRule, group: number): boolean {
+    if (rule.scope.tags.length === 0) return true;
+    return tagVerdict(group, this.filterOf.get(rule) ?? -1) ?? this.options.tags === 'all';
   }
 
-  /** For versions that reach so many of the size bounds, small or not. */
-  of(set: number, sizeBand: number, isSmall: boolean): Program {
-    const key = `${set}/${sizeBand}/${isSmall ? 1 : 0}`;
+  /** For versions of a band (see `RefinedCube.band`), small or not. */
+  of(set: number, band: number, isSmall: boolean): Program {
+    const key = `${set}/${band}/${isSmall ? 1 : 0}`;
     const known = this.known.get(key);
     if (known !== undefined) return known;
     const reached = (this.sets[set] ?? [])
       .filter((rule) => rule >= this.from && rule < this.to)
       .map((rule) => this.rules[rule] as ActiveRule);
+    const sizeBand = band % (this.bounds.length + 1);
+    const group = Math.floor(band / (this.bounds.length + 1));
     // All sizes of a band, on one side of 128 KiB, are alike to every filter: its least size stands for them.
     const sizeBytes = Math.max(sizeBand === 0 ? 0 : (this.bounds[sizeBand - 1] ?? 0), isSmall ? 0 : SMALL_OBJECT_BYTES);
-    const matching = reached.filter((rule) => this.matchesTags(rule) && matchesSize(rule.scope, sizeBytes));
+    const matching = reached.filter((rule) => this.matchesTags(rule, group) && matchesSize(rule.scope, sizeBytes));
     const program = programOf(matching, reached, isSmall, this.options);
     this.known.set(key, program);
     return program;

@@ -2,6 +2,7 @@ import type { Cube } from '../../cube/cube.ts';
 import { type PrefixScope, prefixScope } from '../../cube/prefix.ts';
 import type { NamePrefix, RefinedCube, Refinement } from '../../cube/refine.ts';
 import type { DirectoryRange } from '../../cube/row-block.ts';
+import { distinctFilters } from '../../cube/tag-groups.ts';
 import type { Versioning } from '../options.ts';
 import { type ActiveRule, sizeBoundsOf } from '../rules.ts';
 
@@ -13,19 +14,22 @@ const scopeOf = (cube: Cube, { scope }: ActiveRule): PrefixScope => prefixScope(
 export function refinementOf(cube: Cube, rules: readonly ActiveRule[], versioning: Versioning): Refinement {
   const namePrefixes = new Map<string, NamePrefix>();
   const sizeRanges: DirectoryRange[] = [];
+  const tagRanges: DirectoryRange[] = [];
   for (const rule of rules) {
     const { from, to, cut } = scopeOf(cube, rule);
     const isHere = cut !== null && cube.cellStart[cut.directory] !== cube.cellStart[cut.directory + 1];
     if (isHere) namePrefixes.set(rule.scope.prefix, cut);
-    if (sizeBoundsOf([rule]).length === 0) continue;
-    if (to > from) sizeRanges.push({ from, to });
-    if (isHere) sizeRanges.push({ from: cut.directory, to: cut.directory + 1 });
+    const ranges = [...(to > from ? [{ from, to }] : []), ...(isHere ? [{ from: cut.directory, to: cut.directory + 1 }] : [])];
+    if (sizeBoundsOf([rule]).length > 0) sizeRanges.push(...ranges);
+    if (rule.scope.tags.length > 0) tagRanges.push(...ranges);
   }
   return {
     namePrefixes: [...namePrefixes.values()],
     sizeBounds: sizeBoundsOf(rules),
     sizeRanges,
     splitsNull: versioning === 'suspended' && rules.some(({ expiration }) => expiration !== null),
+    tagFilters: distinctFilters(rules.map(({ scope }) => scope.tags)),
+    tagRanges,
   };
 }
 

@@ -1,6 +1,6 @@
 import { DAY_MS } from '../../../contract/units.ts';
 import type { Cube } from '../../cube/cube.ts';
-import { type RefinedCube, sizeBandOf } from '../../cube/refine.ts';
+import { bandOf, type RefinedCube, type Refinement } from '../../cube/refine.ts';
 import type { RowBlock } from '../../cube/row-block.ts';
 import { MINIMUM_DAYS } from '../../price/class-rules.ts';
 import { keyVersionOf } from '../key-versions.ts';
@@ -16,7 +16,7 @@ export type Stacks = readonly RowBlock[];
 /** How rows of stacks are read: which rules reach a key, and which keys are seen whole. All others are in the cohorts. */
 export interface StackContext {
   readonly cube: Pick<Cube, 'classes'>;
-  readonly sizeBounds: readonly number[];
+  readonly refinement: Pick<Refinement, 'sizeBounds' | 'tagFilters'>;
   readonly takes: (set: number) => boolean;
   /** The set of rules whose prefixes reach the key of a row. */
   readonly setOf: (block: RowBlock, row: number) => number;
@@ -32,7 +32,7 @@ export function stackContext({ cube, refinement }: RefinedCube, scopes: Scopes, 
     const more = cuts.filter(({ namePrefix }) => name.startsWith(namePrefix)).map(({ rule }) => rule);
     return more.length === 0 ? set : scopes.union(set, more);
   };
-  return { cube, sizeBounds: refinement.sizeBounds, takes, setOf };
+  return { cube, refinement, takes, setOf };
 }
 
 /** One key of a block: rows [from, to). */
@@ -53,8 +53,8 @@ export const keyVersion = (
   programs: Programs,
   options: RunOptions,
 ): KeyVersion =>
-  keyVersionOf(block, row, context.cube.classes, options, (sizeBytes, isSmall) =>
-    programs.of(set, sizeBandOf(context.sizeBounds, sizeBytes), isSmall),
+  keyVersionOf(block, row, context.cube.classes, options, (_, isSmall) =>
+    programs.of(set, bandOf(context.refinement, block, row), isSmall),
   );
 
 /** Plays every key of the stacks that is to be seen whole, and writes it into the books; versions left out count for ranks alone. */
@@ -64,7 +64,7 @@ export function playStacks(
   programs: Programs,
   options: RunOptions,
   ledger: Ledger,
-  isLeftOut: (set: number, version: KeyVersion, sizeBand: number) => boolean,
+  isLeftOut: (set: number, version: KeyVersion, band: number) => boolean,
 ): void {
   const until = ledger.fromDay + ledger.days;
   for (const block of stacks) {
@@ -75,7 +75,7 @@ export function playStacks(
       for (let row = from; row < to; row += 1) versions.push(keyVersion(block, row, context, set, programs, options));
       const events = tellKey(versions, programs.of(set, 0, true), options, until);
       const isOut = (version: KeyVersion, index: number): boolean =>
-        isLeftOut(set, version, sizeBandOf(context.sizeBounds, block.sizeBytes[from + index]!));
+        isLeftOut(set, version, bandOf(context.refinement, block, from + index));
       new KeyPlayer(block, from, versions, options, ledger, isOut).play(events);
     });
   }

@@ -1,4 +1,4 @@
-import type { LifecycleConfiguration } from '../../../contract/lifecycle.ts';
+import type { LifecycleConfiguration, Rule } from '../../../contract/lifecycle.ts';
 import { DAY_MS } from '../../../contract/units.ts';
 import { NOT_LOCKED } from '../../cube/cube.ts';
 import type { PriceList } from '../../price/price-book.ts';
@@ -45,7 +45,13 @@ export class OracleEngine implements Engine {
       .flatMap(({ configuration }) => configuration?.Rules ?? [])
       .filter(({ Status }) => Status === 'Enabled');
     const text = JSON.stringify(rules);
-    this.dependsOn = { tags: /"Tags?":/.test(text), tiers: holdsTiered || text.includes('"INTELLIGENT_TIERING"') };
+    const tagged = rules.filter((rule) => /"Tags?":/.test(JSON.stringify(rule)));
+    const asksUnknown = ({ key, versions }: OracleKey): boolean =>
+      versions.some(({ isMarker, tags }) => !isMarker && tags === null) && tagged.some((rule) => key.startsWith(prefixOf(rule)));
+    this.dependsOn = {
+      tags: tagged.length > 0 && [...input.keys()].some(asksUnknown),
+      tiers: holdsTiered || text.includes('"INTELLIGENT_TIERING"'),
+    };
   }
 
   /** The class without a price that a version is in, or that a rule of either side could move it to. */
@@ -95,6 +101,8 @@ export class OracleEngine implements Engine {
     return this.books(side, CERTAIN, false).state();
   }
 }
+
+const prefixOf = ({ Prefix, Filter }: Rule): string => Filter?.And?.Prefix ?? Filter?.Prefix ?? Prefix ?? '';
 
 function isPriced(list: PriceList, isBanded: boolean, storageClass: string, tier: string, sizeBytes: number): boolean {
   const isKnown = metered(storageClass, tier, sizeBytes).every(([name, inTier]) => {
