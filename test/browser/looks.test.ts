@@ -190,12 +190,35 @@ describe.each(['light', 'dark'] as const)('in %s colours', (colorScheme) => {
 });
 
 describe('for those who need it otherwise', () => {
+  it.each([
+    { name: 'in forced colours', options: { forcedColors: 'active' as const }, shot: 'forced' },
+    { name: 'at 1024 x 700', options: { viewport: { width: 1024, height: 700 } }, shot: '1024' },
+  ])('$name every screen has nothing serious for axe and does not overflow', async ({ options, shot }) => {
+    const { page, complaints, close } = await open(options);
+    const faults: Record<string, unknown> = {};
+    for (const { name, show } of SCREENS.filter((screen) => !screen.name.startsWith('explore-') && !screen.name.endsWith('-table'))) {
+      await show(page);
+      await page.screenshot({ path: shotPath(`${name}-${shot}`) });
+      const found = await seriousFaults(page);
+      if (found.length > 0) faults[name] = found;
+      const overflow = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+      if (overflow > 0) faults[`${name} overflow`] = overflow;
+      if ((await page.getByRole('dialog').count()) > 0) {
+        await page.keyboard.press('Escape');
+        await page.getByRole('dialog').waitFor({ state: 'detached' });
+      }
+    }
+    await close();
+    expect(faults).toEqual({});
+    expect(complaints).toEqual([]);
+  });
+
   it('at 200 % zoom nothing is cut off sideways, and every view is reachable', async () => {
     // 1280 x 800 at 200 %: half as many CSS pixels, each twice as large.
     const { page, complaints, close } = await open({ viewport: { width: 640, height: 400 }, deviceScaleFactor: 2 });
     const faults: Record<string, unknown> = {};
     for (const { name, show } of SCREENS.filter((screen) =>
-      ['overview', 'explore', 'policies', 'review', 'open-dialog'].includes(screen.name),
+      ['overview', 'explore', 'checkpoints', 'policies', 'review', 'compliance', 'activity', 'open-dialog'].includes(screen.name),
     )) {
       await show(page);
       await page.screenshot({ path: shotPath(`${name}-zoom-200`) });
@@ -205,7 +228,7 @@ describe('for those who need it otherwise', () => {
       if (found.length > 0) faults[name] = found;
       if ((await page.getByRole('dialog').count()) > 0) await page.keyboard.press('Escape');
     }
-    for (const name of ['Overview', 'Explore', 'Policies']) {
+    for (const name of ['Overview', 'Explore', 'Checkpoints', 'Policies', 'Compliance', 'Activity']) {
       if (!(await page.getByRole('navigation', { name: 'Views' }).getByRole('link', { name }).isVisible()))
         faults[name] = 'its link is not visible';
     }

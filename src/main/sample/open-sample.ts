@@ -1,4 +1,4 @@
-import { mkdir, readFile, rename, writeFile } from 'node:fs/promises';
+import { mkdir, readFile, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
 import * as v from 'valibot';
@@ -39,6 +39,10 @@ export async function openSample(context: CallContext): Promise<Result<Opened>> 
   const written = await writeSample(report, { versions: VERSIONS, seed: SEED, signal, progress });
   // Two windows opened at once: the other one may have put its report there between our look and our rename.
   if (!written.ok) return (await readyMade(index, stamp)) === undefined ? written : openSample(context);
+  // What an older Isotherm made and this one cannot read is made again; nobody else writes there.
+  const before = openIndex(index);
+  if (!before.ok && before.error.code === 'IndexUnreadable')
+    await Promise.all(['', '-wal', '-shm'].map((end) => rm(index + end, { force: true })));
   const scanned = await scan({
     source: { kind: 'inventory', location: report },
     index,

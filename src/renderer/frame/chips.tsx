@@ -1,5 +1,6 @@
 import type { Snapshot } from '../../contract/index-views.ts';
 import { formatInstant } from '../../core/report/format.ts';
+import { useEvidence } from '../state/evidence.ts';
 import { useSession } from '../state/session.ts';
 import { staleness } from '../state/staleness.ts';
 import { useMinute } from './use-minute.ts';
@@ -38,13 +39,22 @@ export function SnapshotChip({ snapshot }: { snapshot: Snapshot }) {
 
 /** What is known of reads: without access logs nothing is, and what is not known is not cold. */
 export function EvidenceChip() {
+  const evidence = useEvidence();
+  if (evidence === undefined || evidence === null || evidence.share === 0) {
+    return (
+      <span
+        className="chip unknown"
+        title={`${evidence ? 'The logs that are indexed tell of nothing here.' : 'No access logs or data events are indexed.'} Unknown is not cold: no move rests on a guess about reads.`}
+      >
+        <i className="hatch square" aria-hidden="true" />
+        <span>reads unknown</span>
+      </span>
+    );
+  }
+  const { from, to } = evidence;
   return (
-    <span
-      className="chip unknown"
-      title="No access logs or data events are indexed. Unknown is not cold: no move rests on a guess about reads."
-    >
-      <i className="hatch square" aria-hidden="true" />
-      <span>reads unknown</span>
+    <span className="chip" title={`Access logs from ${from} to ${to}; for the rest nothing is known, which is not cold.`}>
+      <span>reads {evidence.words}</span>
     </span>
   );
 }

@@ -2,6 +2,7 @@ import { formatBytes, formatCount, formatCountShort, formatExactBytes, formatMon
 import { MixBar } from '../components/bars.tsx';
 import { Panel } from '../components/panel.tsx';
 import { ErrorNote, Waiting } from '../components/states.tsx';
+import { useEvidence } from '../state/evidence.ts';
 import { useQuery } from '../state/query.ts';
 import { usePricedAt, useSnapshot } from '../state/session.ts';
 import { DarkWhere } from './dark-where.tsx';
@@ -11,6 +12,7 @@ export function DarkPanel() {
   const at = usePricedAt();
   const snapshot = useSnapshot();
   const { data, error, retry } = useQuery('index.summary', at === null ? null : { ...at, by: 'state' });
+  const evidence = useEvidence();
   const noncurrent = data?.groups.find(({ key }) => key === 'noncurrent');
   const bytes = noncurrent?.bytes ?? 0;
   const cost = noncurrent?.monthlyNanoUsd ?? null;
@@ -57,12 +59,14 @@ export function DarkPanel() {
                 value={data.incompleteUploads === null ? undefined : formatBytes(data.incompleteUploads.bytes)}
                 extra={formatCountShort(data.incompleteUploads?.uploads ?? 0)}
               />
-              <Line name="Reads" />
+              <Line name="Reads" {...(evidence ? { value: formatShare(evidence.share), extra: 'known' } : {})} />
             </tbody>
           </table>
           {counted ? <DarkWhere /> : null}
           <p className="dark-note t3 xs">
-            Unknown is not cold: neither inventories nor listings tell of reads, and only listings of incomplete uploads.
+            {evidence
+              ? 'Unknown is not cold: where access logs do not tell of reads, nobody knows; only listings tell of incomplete uploads.'
+              : 'Unknown is not cold: neither inventories nor listings tell of reads, and only listings of incomplete uploads.'}
           </p>
         </>
       )}

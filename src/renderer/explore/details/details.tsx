@@ -12,6 +12,7 @@ import {
 import { Badge, ClassBadge } from '../../components/badge.tsx';
 import { CopyButton } from '../../components/copy-button.tsx';
 import { ScrollArea } from '../../components/scroll-area.tsx';
+import { useEvidence } from '../../state/evidence.ts';
 import { rowName, visibleKey } from '../key-text.ts';
 import { moneyText } from '../money-text.ts';
 import { Splits } from './splits.tsx';
@@ -43,10 +44,7 @@ export function Details({
               <Fact name="Cost">{node.monthlyNanoUsd === null ? moneyText(node) : `${moneyText(node)} /mo`}</Fact>
             </dl>
             {node.version === undefined ? <Splits node={node} /> : <Story key={nodeKey(node)} node={node} />}
-            <div className="details-reads">
-              <i className="hatch" aria-hidden="true" />
-              <p>Reads: unknown — no access logs indexed. Unknown is not cold.</p>
-            </div>
+            <Reads path={node.path} />
             <CopyKey path={node.path} key={node.path} />
           </>
         )}
@@ -155,6 +153,25 @@ function Fact({ name, title, isStrong = false, children }: { name: string; title
       <dd className={isStrong ? 'strong' : ''} title={title}>
         {children}
       </dd>
+    </div>
+  );
+}
+
+/** What is known of reads in the directory that is shown, or in the one a version lies in. */
+function Reads({ path }: { path: string }) {
+  const prefix = path.slice(0, path.lastIndexOf('/') + 1);
+  const evidence = useEvidence(prefix);
+  const where = prefix === path ? '' : `in ${visibleKey(prefix) || 'the top of the bucket'} `;
+  return (
+    <div className="details-reads">
+      <i className="hatch" aria-hidden="true" />
+      <p>
+        {evidence === undefined || evidence === null
+          ? 'Reads: unknown — no access logs indexed. Unknown is not cold.'
+          : evidence.share === 0
+            ? `Reads: unknown ${where}— the logs from ${evidence.from} on do not tell. Unknown is not cold.`
+            : `Reads: ${evidence.words} of the bytes ${where}in units, from logs of ${evidence.from} to ${evidence.to}. The rest is unknown, not cold.`}
+      </p>
     </div>
   );
 }
