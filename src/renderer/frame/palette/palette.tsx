@@ -1,7 +1,9 @@
 import './palette.css';
 import { type KeyboardEvent, useEffect, useId, useMemo, useRef, useState } from 'react';
+import { formatShare } from '../../../core/report/format.ts';
 import { useOverlays } from '../../state/overlays.ts';
 import { commandHits, grouped, type Hit } from './hits.ts';
+import { useKeys } from './keys.ts';
 import { usePlaces } from './places.ts';
 import { questionHits } from './questions.ts';
 
@@ -18,7 +20,11 @@ export function Palette() {
   const [query, setQuery] = useState('');
   const [at, setAt] = useState(0);
   const places = usePlaces(query);
-  const groups = useMemo(() => grouped(hitsFor(query, places)), [query, places]);
+  const { hits: found, seen } = useKeys(query);
+  const groups = useMemo(() => {
+    const known = new Set(places.map(({ id }) => id));
+    return grouped(hitsFor(query, [...places, ...found.filter(({ id }) => !known.has(id))]));
+  }, [query, places, found]);
   const hits = useMemo(() => groups.flatMap((group) => group.hits), [groups]);
   const active = Math.min(at, hits.length - 1);
 
@@ -71,7 +77,7 @@ export function Palette() {
         aria-autocomplete="list"
         aria-label="What to do or where to go"
         {...(current === undefined ? {} : { 'aria-activedescendant': optionId(current) })}
-        placeholder="Type a command, a prefix or a question"
+        placeholder="Type a command, a key or prefix, a glob such as *.pt, or a question"
         value={query}
         onChange={(event) => {
           setQuery(event.target.value);
@@ -82,7 +88,7 @@ export function Palette() {
         autoComplete="off"
       />
       <div className="palette-list scroll" ref={list} id={`${id}-list`} role="listbox" aria-label="Hits">
-        {hits.length === 0 ? <p className="palette-none t2">Nothing goes by “{query}”.</p> : null}
+        {hits.length === 0 && seen === undefined ? <p className="palette-none t2">Nothing goes by “{query}”.</p> : null}
         {groups.map(({ group, hits: lines }) => (
           // biome-ignore lint/a11y/useSemanticElements: a group of options has no element of its own
           <div key={group} role="group" aria-label={group}>
@@ -122,7 +128,7 @@ export function Palette() {
           <kbd className="kbd">Esc</kbd> close
         </span>
         <span className="grow" />
-        no command applies a plan
+        {seen === undefined ? 'no command applies a plan' : `looking through keys, ${formatShare(seen.rows / Math.max(1, seen.total))}`}
       </p>
     </dialog>
   );
