@@ -59,8 +59,8 @@ function readsOf(
     const message = `No access logs of ${bucket} were read into the index: nobody knows what is read.`;
     return err(appError('AccessLogsMissing', message, { field: 'reads' }));
   }
-  const monthly =
-    bytes === 0 ? 0n : (BigInt(observed.bytes) * 30n * 1_000_000n + BigInt(bytes * observed.days) - 1n) / BigInt(bytes * observed.days);
+  const stored = BigInt(bytes) * BigInt(observed.days);
+  const monthly = stored === 0n ? 0n : (BigInt(observed.bytes) * 30n * 1_000_000n + stored - 1n) / stored;
   return ok({ readsPpm: Number(monthly), readsObserved: observed });
 }
 

@@ -81,6 +81,12 @@ describe('simulate --json', () => {
     const args = ['simulate', '--index', index, '--policy', policy(), '--as-of', '2026-10-31', '--months', '2', '--region', 'us-east-1'];
     expect(await answer(args, bareEnvironment(folder.path('home')))).toEqual((await simulate()).json);
   });
+  test('--brief has the same money, and neither range nor effects', async () => {
+    const [brief, whole] = [await simulate('--brief'), await simulate()];
+    expect(brief.status).toBe(0);
+    expect(Object.keys(brief.json).sort()).toEqual(['asOf', 'months', 'prepared', 'priceAsOf', 'region', 'totals']);
+    expect(whole.json).toMatchObject({ months: brief.json.months, totals: brief.json.totals });
+  });
   test('--state-at tells what is there after the run of a day, and nothing else', async () => {
     const { status, json } = await simulate('--state-at', '2026-11-04');
     expect(status).toBe(0);
