@@ -166,7 +166,10 @@ export function addTo(tally: Tally, count: number, bytes: number): void {
 }
 
 /** What versions of a class are billed as at the class's own price: with its floor or overhead (s3-domain 3.1). */
-export function billedBytes(storageClass: string, accessTier: string, isSmall: boolean, count: number, bytes: number): number {
-  const billing = billingOf(storageClass, accessTier, isSmall);
-  return billing.floorBytes > 0 && isSmall ? count * SMALL_OBJECT_BYTES : bytes + count * billing.overheadBytes;
+export function billedBy(storageClass: string, accessTier: string, isSmall: boolean): (count: number, bytes: number) => number {
+  const { floorBytes, overheadBytes } = billingOf(storageClass, accessTier, isSmall);
+  return floorBytes > 0 && isSmall ? (count) => count * SMALL_OBJECT_BYTES : (count, bytes) => bytes + count * overheadBytes;
 }
+
+export const billedBytes = (storageClass: string, accessTier: string, isSmall: boolean, count: number, bytes: number): number =>
+  billedBy(storageClass, accessTier, isSmall)(count, bytes);

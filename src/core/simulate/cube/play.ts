@@ -16,7 +16,7 @@ import {
 } from '../timeline/cohort.ts';
 import type { Program } from '../timeline/program.ts';
 import type { Cohort } from './cohorts.ts';
-import { billedBytes, type Ledger, type Level } from './ledger.ts';
+import { billedBy, type Ledger, type Level } from './ledger.ts';
 
 /** Entries [from, to) of a cohort. */
 interface Part {
@@ -183,7 +183,7 @@ class PartPlayer {
     if (minimum === 0) return;
     const { ledger, entered } = this;
     const { cohort, from, to } = this.part;
-    const billed = (count: number, bytes: number): number => billedBytes(storageClass, accessTier, isSmall, count, bytes);
+    const billed = billedBy(storageClass, accessTier, isSmall);
     const known = cohort.trait.writtenDay;
     if (entered !== null && entered.isRelative === event.isRelative) {
       // Both days move with the clock, or neither: they are as far apart for all.
