@@ -63,14 +63,17 @@ export async function setRules({ s3, bucket }: Target, rules: readonly Rule[]): 
 export const rulesNow = async ({ direct, bucket }: Target): Promise<StoredLifecycle> =>
   must(await withConnection(direct, bucket, undefined, (connection) => getLifecycle(connection, bucket)));
 
+/** How patient a flow is. */
+export type Tuned = Pick<WriteContext, 'patienceMs' | 'settleMs' | 'tuning'>;
+
 /** One run of a flow: its own journal, so that runs do not meet. */
 export interface Run {
   readonly context: WriteContext;
   /** What the bucket held before, and what it shall hold; the same for a flow that changes nothing or undoes itself. */
   readonly old: BucketConfiguration;
   readonly wanted: BucketConfiguration;
-  /** The flow, and the flow again after whatever happened. */
-  go(): Promise<Result<unknown>>;
+  /** The flow, perhaps with less patience than usual, and the flow again after whatever happened. */
+  go(hasty?: Tuned): Promise<Result<unknown>>;
   again(): Promise<Result<unknown>>;
   close(): void;
 }
@@ -79,12 +82,12 @@ export interface Flow {
   readonly name: string;
   /** Whether it ends well when nothing goes wrong; otherwise it ends in this code. */
   readonly endsIn?: string;
-  prepare(target: Target, tuning: Pick<WriteContext, 'patienceMs' | 'settleMs' | 'tuning'>): Promise<Run>;
+  prepare(target: Target, tuning: Tuned): Promise<Run>;
 }
 
 const now = (): Date => new Date(Date.parse(SNAPSHOT.asOf) + 3_600_000);
 
-function contextFor(tuning: Pick<WriteContext, 'patienceMs' | 'settleMs' | 'tuning'>): WriteContext & { remove: () => void } {
+function contextFor(tuning: Tuned): WriteContext & { remove: () => void } {
   const dataDir = mkdtempSync(join(tmpdir(), 'isotherm-flow-'));
   return { dataDir, now, by: 'ada', ...tuning, remove: () => rmSync(dataDir, { recursive: true, force: true }) };
 }
@@ -103,13 +106,13 @@ function applyFlow(name: string, from: readonly Rule[], policy: LifecycleConfigu
       const context = contextFor(tuning);
       await setRules(target, from);
       const plan = await planFor(target, policy, context);
-      const go = () => applyPlan(agreeTo(plan), {}, context);
+      const go = (hasty?: Tuned) => applyPlan(agreeTo(plan), {}, { ...context, ...hasty });
       return {
         context,
         old: plan.current,
         wanted: endsIn === undefined ? plan.proposed : plan.current,
         go,
-        again: go,
+        again: () => go(),
         close: context.remove,
       };
     },
@@ -131,8 +134,8 @@ function rollbackFlow(name: string, from: readonly Rule[]): Flow {
         overChanges: false,
         confirmation: `restore 1 deleting rule in ${target.bucket}`,
       };
-      const go = () => rollback(order, target.remote, context);
-      return { context, old: plan.proposed, wanted: plan.current, go, again: go, close: context.remove };
+      const go = (hasty?: Tuned) => rollback(order, target.remote, { ...context, ...hasty });
+      return { context, old: plan.proposed, wanted: plan.current, go, again: () => go(), close: context.remove };
     },
   };
 }
@@ -160,7 +163,7 @@ function recoverFlow(act: 'finish' | 'undo', isOnServer: boolean): Flow {
         }),
       );
       if (isOnServer) await setRules(target, plan.proposed.configuration?.Rules ?? []);
-      const go = () => recover(target.bucket, entry.journalId, act, target.remote, context);
+      const go = (hasty?: Tuned) => recover(target.bucket, entry.journalId, act, target.remote, { ...context, ...hasty });
       const again = async (): Promise<Result<unknown>> => {
         const last = must(readJournal(context.dataDir)).at(-1);
         const isOpen = last !== undefined && ['intent', 'written', 'undoing', 'unknown'].includes(last.outcome);
@@ -180,8 +183,8 @@ const planFlow: Flow = {
     const plan = await planFor(target, POLICY, context, target.direct);
     const snapshot = { ...SNAPSHOT, bucket: target.bucket };
     const order = planOrder(target.remote, { bucket: target.bucket, policy: POLICY, snapshot, now: now(), tuning: context.tuning });
-    const go = () => makePlan(order);
-    return { context, old: plan.current, wanted: plan.current, go, again: go, close: context.remove };
+    const go = (hasty?: Tuned) => makePlan({ ...order, tuning: hasty?.tuning ?? order.tuning });
+    return { context, old: plan.current, wanted: plan.current, go, again: () => go(), close: context.remove };
   },
 };
 
