@@ -210,7 +210,7 @@ const recover: Verb = {
   name: 'recover',
   summary: 'List operations that were cut off and what their buckets hold now; finish, undo or accept one.',
   usage: '[--finish | --undo | --accept JOURNAL_ID --bucket BUCKET]',
-  methods: ['apply.unfinished', 'apply.recover', 'job.unfinished'],
+  methods: ['apply.unfinished', 'apply.recover'],
   positionals: 0,
   flags: {
     bucket: { type: 'text', value: 'BUCKET', words: 'The bucket; all of them in the list unless named.' },
