@@ -20,7 +20,7 @@ export interface AccessEvent {
 }
 
 /** Reads of server access logs (s3-domain 2.2): what sends an object's bytes. HEAD, tagging, ACL and lists are none. */
-const READS = new Set([
+export const READS: ReadonlySet<string> = new Set([
   'REST.GET.OBJECT',
   'WEBSITE.GET.OBJECT',
   'REST.COPY.OBJECT_GET',
@@ -28,7 +28,14 @@ const READS = new Set([
   'REST.SELECT.OBJECT',
   'SOAP.GetObject',
 ]);
-const WRITES = new Set(['REST.PUT.OBJECT', 'REST.COPY.OBJECT', 'REST.POST.OBJECT', 'REST.POST.UPLOAD', 'REST.PUT.PART', 'REST.COPY.PART']);
+export const WRITES: ReadonlySet<string> = new Set([
+  'REST.PUT.OBJECT',
+  'REST.COPY.OBJECT',
+  'REST.POST.OBJECT',
+  'REST.POST.UPLOAD',
+  'REST.PUT.PART',
+  'REST.COPY.PART',
+]);
 
 /** `status`: 206 is part of an object; 304 sent nothing, but whoever asks whether a copy is still good uses it. */
 export function kindOfOperation(operation: string, status: number): AccessKind {

@@ -34,6 +34,16 @@ export interface ReadTotals {
   readonly bytesByRegion: Map<string, number>;
 }
 
+/** Reads by one reader from one Region, added up. Times in ms. */
+export interface ReadSums {
+  readonly firstReadMs: number;
+  readonly lastReadMs: number;
+  readonly reads: number;
+  readonly wholeReads: number;
+  readonly bytesSent: number;
+  readonly sourceRegion: string;
+}
+
 /** Reads are placed together, in the order of their keys: whoever finds keys in an index then goes through it once. */
 const PLACED_TOGETHER = 100_000;
 
@@ -50,7 +60,7 @@ export class AccessFold {
   private readonly bucket: string;
   private readonly locator: Locator;
   private readonly totals = new Map<string, ReadTotals>();
-  private pending: { readonly keys: readonly string[]; readonly event: AccessEvent }[] = [];
+  private pending: { readonly keys: readonly string[]; readonly reader: Reader; readonly sums: ReadSums }[] = [];
 
   constructor(bucket: string, locator: Locator) {
     this.bucket = bucket;
@@ -68,9 +78,35 @@ export class AccessFold {
     this.byDay.set(day, (this.byDay.get(day) ?? 0) + 1);
     if (event.kind === 'write') this.writes += 1;
     if (event.kind !== 'read' || event.key === '') return;
-    this.reads += 1;
-    this.pending.push({ keys: keysMeant(event), event });
+    const { requester, userAgent, timeMs, isWhole, bytesSent, sourceRegion } = event;
+    this.addReads(
+      keysMeant(event),
+      { requester, agent: agentOf(userAgent) },
+      { firstReadMs: timeMs, lastReadMs: timeMs, reads: 1, wholeReads: isWhole ? 1 : 0, bytesSent, sourceRegion },
+    );
+  }
+
+  /** Reads of one key, by all the keys that its spelling may mean. */
+  addReads(keys: readonly string[], reader: Reader, sums: ReadSums): void {
+    this.reads += sums.reads;
+    this.pending.push({ keys, reader, sums });
     if (this.pending.length >= PLACED_TOGETHER) this.place();
+  }
+
+  /** Reads whose places are known; `isIn`: of keys that the index has. */
+  addPlaced(places: readonly AccessPlace[], isIn: boolean, reader: Reader, sums: ReadSums): void {
+    this.reads += sums.reads;
+    if (!isIn) this.notInIndex += sums.reads;
+    for (const place of places) this.count(place, reader, sums);
+  }
+
+  /** Requests of one UTC day that were added up elsewhere; their reads come by themselves. */
+  addDay(day: number, { events, writes, otherBuckets }: { events: number; writes: number; otherBuckets: number }): void {
+    this.otherBuckets += otherBuckets;
+    if (events === 0) return;
+    this.events += events;
+    this.writes += writes;
+    this.byDay.set(day, (this.byDay.get(day) ?? 0) + events);
   }
 
   /** Requests of the bucket by UTC day, in order. */
@@ -88,11 +124,11 @@ export class AccessFold {
     const sorted = this.pending.sort((a, b) => (first(a) < first(b) ? -1 : first(a) > first(b) ? 1 : 0));
     this.pending = [];
     let before: { readonly spelled: string; readonly places: readonly AccessPlace[]; readonly isIn: boolean } | undefined;
-    for (const { keys, event } of sorted) {
+    for (const { keys, reader, sums } of sorted) {
       const spelled = keys.join('\n');
       if (before?.spelled !== spelled) before = { spelled, ...this.placesOf(keys) };
-      if (!before.isIn) this.notInIndex += 1;
-      for (const place of before.places) this.count(place, event);
+      if (!before.isIn) this.notInIndex += sums.reads;
+      for (const place of before.places) this.count(place, reader, sums);
     }
   }
 
@@ -104,28 +140,19 @@ export class AccessFold {
     return { places: this.locator.around(keys[0] ?? ''), isIn: false };
   }
 
-  private count(place: AccessPlace, event: AccessEvent): void {
-    const reader = { requester: event.requester, agent: agentOf(event.userAgent) };
+  private count(place: AccessPlace, reader: Reader, sums: ReadSums): void {
     const id = `${place.type}\n${place.kind}\n${place.path}\n${reader.requester}\n${reader.agent}`;
+    const { firstReadMs, lastReadMs, sourceRegion } = sums;
     let totals = this.totals.get(id);
     if (!totals) {
-      totals = {
-        place,
-        reader,
-        firstReadMs: event.timeMs,
-        lastReadMs: event.timeMs,
-        reads: 0,
-        wholeReads: 0,
-        bytesSent: 0,
-        bytesByRegion: new Map(),
-      };
+      totals = { place, reader, firstReadMs, lastReadMs, reads: 0, wholeReads: 0, bytesSent: 0, bytesByRegion: new Map() };
       this.totals.set(id, totals);
     }
-    totals.firstReadMs = Math.min(totals.firstReadMs, event.timeMs);
-    totals.lastReadMs = Math.max(totals.lastReadMs, event.timeMs);
-    totals.reads += 1;
-    if (event.isWhole) totals.wholeReads += 1;
-    totals.bytesSent += event.bytesSent;
-    totals.bytesByRegion.set(event.sourceRegion, (totals.bytesByRegion.get(event.sourceRegion) ?? 0) + event.bytesSent);
+    totals.firstReadMs = Math.min(totals.firstReadMs, firstReadMs);
+    totals.lastReadMs = Math.max(totals.lastReadMs, lastReadMs);
+    totals.reads += sums.reads;
+    totals.wholeReads += sums.wholeReads;
+    totals.bytesSent += sums.bytesSent;
+    totals.bytesByRegion.set(sourceRegion, (totals.bytesByRegion.get(sourceRegion) ?? 0) + sums.bytesSent);
   }
 }

@@ -85,7 +85,7 @@ export function createDispatch(options: DispatchOptions): Dispatch {
 }
 
 /** A question may want the rows of one place after those of another. */
-const MOST_ROUNDS = 8;
+const MOST_ROUNDS = 40;
 
 function paramsError(method: MethodName, issue: v.BaseIssue<unknown>) {
   const field = fieldPath(issue);

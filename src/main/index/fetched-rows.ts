@@ -30,6 +30,18 @@ export interface Judges {
   readonly asOfMs: number;
 }
 
+export type JudgedKey = Pick<FetchedRow, 'directory' | 'name'>;
+
+/** The units of keys in the order of their directories; NO_UNIT for none. */
+export function unitsOfKeys(keys: readonly JudgedKey[], { classifier, units }: Judges): Int32Array {
+  return Int32Array.from(keys, ({ directory, name }) => {
+    classifier.enter(directory);
+    units.enter(directory);
+    const bytes = encodeUtf8(name);
+    return units.unitOf(classifier.ruleOf(bytes, 0, bytes.length), bytes, 0, bytes.length);
+  });
+}
+
 /** Puts rows in the order of an index: by directory, then by name (byte order), the latest first, then the newest. */
 export function sortFetched(rows: readonly FetchedRow[]): FetchedRow[] {
   const keyed = rows.map((row) => ({ row, name: encodeUtf8(row.name) }));

@@ -14,7 +14,7 @@ import { encodeUtf8 } from '../../core/cube/utf8.ts';
 import { readCube } from './cube-reader.ts';
 import { openReadOnly, storageFailure } from './database.ts';
 import { FetchedStore, hasRows, noRows, readJudges, rowsElsewhere } from './elsewhere.ts';
-import type { FetchedRow } from './fetched-rows.ts';
+import { type FetchedRow, type JudgedKey, type Judges, unitsOfKeys } from './fetched-rows.ts';
 import type { IndexRows } from './rows.ts';
 import { type SegmentPlace, SegmentReader } from './segment-reader.ts';
 import { readSnapshots } from './snapshot-rows.ts';
@@ -64,6 +64,8 @@ export interface IndexReader {
   keepFetched(snapshotId: string, range: DirectoryRange, onlySeveral: boolean, rows: readonly FetchedRow[], classifier: Classifier): void;
   /** Tags of the snapshot's versions as far as they were read; null where none were. */
   tags(snapshotId: string): Result<KnownTags | null>;
+  /** Units of keys by what rules say of them, for a snapshot whose rows lie elsewhere; keys in the order of their directories. NO_UNIT for none. */
+  unitsOfKeys(snapshotId: string, keys: readonly JudgedKey[], classifier: Classifier): Result<Int32Array>;
   /** Names of the source's further columns, in the order of a row's details. */
   detailNames(snapshotId: string): Result<readonly string[]>;
   /** How many rules rows may name. */
@@ -270,14 +272,20 @@ class SqliteReader implements IndexReader {
   keepFetched(snapshotId: string, range: DirectoryRange, onlySeveral: boolean, rows: readonly FetchedRow[], classifier: Classifier): void {
     let store = this.fetched.get(snapshotId);
     if (!store) {
-      store = new FetchedStore(() => {
-        const [cube, units] = [this.cube(snapshotId), this.units(snapshotId)];
-        if (!cube.ok || !units.ok) throw new Error('a snapshot without cube or units');
-        return readJudges(this.database, Number(snapshotId), classifier, cube.value, units.value.units);
-      });
+      store = new FetchedStore(() => this.judges(snapshotId, classifier));
       this.fetched.set(snapshotId, store);
     }
     store.keep(range, onlySeveral, rows);
+  }
+
+  unitsOfKeys(snapshotId: string, keys: readonly JudgedKey[], classifier: Classifier): Result<Int32Array> {
+    return this.reading(() => unitsOfKeys(keys, this.judges(snapshotId, classifier)));
+  }
+
+  private judges(snapshotId: string, classifier: Classifier): Judges {
+    const [cube, units] = [this.cube(snapshotId), this.units(snapshotId)];
+    if (!cube.ok || !units.ok) throw new Error('a snapshot without cube or units');
+    return readJudges(this.database, Number(snapshotId), classifier, cube.value, units.value.units);
   }
 
   /**

@@ -2,6 +2,7 @@ import { type AppError, appError } from '../../contract/errors.ts';
 import type { Progress } from '../../contract/frames.ts';
 import type { RowsAt } from '../../contract/index-views.ts';
 import { err, ok, type Result } from '../../contract/result.ts';
+import { MULTI } from '../../core/cube/cube.ts';
 import type { PackedCube } from '../../core/cube/group.ts';
 import type { DirectoryRange } from '../../core/cube/row-block.ts';
 import { formatBytes, formatMoney } from '../../core/report/format.ts';
@@ -19,10 +20,11 @@ import { costOf, priceOfTb } from './query-price.ts';
 
 /** More rows than this are a table and no answer. */
 const MOST_ROWS = 5_000_000;
+const AT_ONCE = 1_000_000;
 
 /** Fetches the rows for want of which a question failed; a failure where that may not be paid for, or went wrong. */
 export async function fetchRows(
-  { index, snapshotId, range, onlySeveral }: WantedRows,
+  { index, snapshotId, range: asked, onlySeveral }: WantedRows,
   environment: SqlEnvironment,
   signal: AbortSignal,
   progress: (progress: Progress) => void,
@@ -33,6 +35,8 @@ export async function fetchRows(
   if (!snapshot.ok) return snapshot;
   const cube = reader.value.cube(snapshotId);
   if (!cube.ok) return cube;
+  // Who asks for keys of several versions asks for those of other prefixes next: few of them come all at once.
+  const range = onlySeveral && countSeveral(cube.value) <= AT_ONCE ? { from: 0, to: cube.value.tree.count } : asked;
   const classifier = loadClassifier(environment.resourcesDir);
   if (!classifier.ok) return classifier;
   const { rowsAt, bucket, asOf } = snapshot.value;
@@ -73,6 +77,12 @@ export async function fetchRows(
   } finally {
     engine.value.close();
   }
+}
+
+function countSeveral({ flags, count, cellCount }: PackedCube): number {
+  let several = 0;
+  for (let cell = 0; cell < cellCount; cell++) if (((flags[cell] as number) & MULTI) !== 0) several += count[cell] as number;
+  return several;
 }
 
 async function engineOf({ address, remote, output }: RowsAt, environment: SqlEnvironment): Promise<Result<SqlEngine>> {

@@ -60,4 +60,4 @@ export class IndexLocator implements Locator {
   }
 }
 
-const placeOf = ({ kind, path }: Unit): AccessPlace => ({ type: 'unit', kind, path });
+export const placeOf = ({ kind, path }: Unit): AccessPlace => ({ type: 'unit', kind, path });

@@ -7,7 +7,7 @@ import { accessWords, importWords } from '../words/access-words.ts';
 const access: Verb = {
   name: 'access',
   summary: 'Read access logs into an index, and say who reads what, when last, and what reading it out costs.',
-  usage: '[LOGS] --index FILE [--prefix PREFIX] [--sort cost|bytes|repeats|crossRegion]',
+  usage: '[LOGS or athena://… or trino://…] --index FILE [--prefix PREFIX] [--sort cost|bytes|repeats|crossRegion]',
   methods: ['access.import', 'access.summary'],
   positionals: 1,
   flags: {
@@ -17,11 +17,22 @@ const access: Verb = {
     offset: { type: 'whole', value: 'N', words: 'How many to skip.' },
     limit: { type: 'whole', value: 'N', words: 'How many to list, at most 1000; 50 unless given.' },
     ...REMOTE_FLAGS,
+    output: { type: 'text', value: 's3://BUCKET/PREFIX/', words: 'Of a table of Athena: where results go, unless its workgroup says.' },
+    yes: { type: 'switch', words: 'Of a table over access logs: agree to the queries whatever they cost.' },
     ...OTHER_PRICE_REGION,
   },
   run: async (args, { call, note }) => {
     const [location] = args.words;
-    const read = location === undefined ? undefined : await call('access.import', { ...indexOf(args), location, remote: remoteOf(args) });
+    const read =
+      location === undefined
+        ? undefined
+        : await call('access.import', {
+            ...indexOf(args),
+            location,
+            remote: remoteOf(args),
+            ...given('output', args.text('output')),
+            ...(args.has('yes') ? { confirm: 'any' as const } : {}),
+          });
     if (read?.ok === false) return read;
     if (read) note(importWords(read.value));
     const offset = args.whole('offset');

@@ -1,5 +1,6 @@
 import type { AccessImport, AccessSummary, Egress } from '../../../contract/access-views.ts';
 import { formatBytes, formatCount, formatDay, formatMoney } from '../../../core/report/format.ts';
+import { isTableAddress } from '../../../core/sql-rollup/address.ts';
 import { pricedAt } from './index-words.ts';
 import { facts, list, paragraphs, table } from './table.ts';
 
@@ -8,7 +9,7 @@ export function importWords(read: AccessImport): string {
   const known = read.filesKnown === 0 ? '' : `; ${formatCount(read.filesKnown)} were counted before`;
   return paragraphs(
     facts([
-      ['Logs', `${formatCount(read.files)} files from ${read.source}${known}`],
+      ['Logs', `${formatCount(read.files)} ${isTableAddress(read.source) ? 'days' : 'files'} from ${read.source}${known}`],
       [
         'Lines',
         `${formatCount(read.lines)}, ${formatCount(read.malformed)} of them malformed, ${formatCount(read.partial)} readable in part`,
