@@ -1,21 +1,24 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { copyFileSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import fc from 'fast-check';
 import { afterAll, beforeAll, describe, expect, type TestContext, test } from 'vitest';
+import type { Result } from '../../src/contract/result.ts';
 import { Classifier } from '../../src/core/classify/classifier.ts';
+import { accessLine } from '../../src/core/sample/access-line.ts';
 import { SAMPLE_SCHEMA } from '../../src/core/sample/csv-line.ts';
 import { javaPattern } from '../../src/core/sql-rollup/java-pattern.ts';
 import { claimMarks, ownRule } from '../../src/core/sql-rollup/rule-expression.ts';
 import { text } from '../../src/core/sql-rollup/sql.ts';
 import { openIndex } from '../../src/main/index/reader.ts';
-import { makeTables, textRelation } from '../servers/trino/tables.ts';
+import { makeLogTable, makeTables, textRelation } from '../servers/trino/tables.ts';
 import { startTrino, type TrinoServer } from '../servers/trino/trino.ts';
 import { RULES } from '../support/classify-keys.ts';
 import { HARD_KEYS, hardKey } from '../support/hard-keys.ts';
 import { FULL_SCHEMA } from '../support/inventory-csv.ts';
 import { writeReportFolder } from '../support/report-folder.ts';
-import { call, QUESTIONS } from './support.ts';
+import { keyQuestions, QUESTIONS, ROW_QUESTIONS } from './questions.ts';
+import { call, comparable } from './support.ts';
 
 /** A real Trino takes half a minute and a gigabyte: only deep runs start it, and only they fetch it. */
 const isDeep = process.env.ISOTHERM_DEEP === '1';
@@ -188,6 +191,36 @@ function hardReport(root: string): string {
   });
 }
 
+/** Reads of hard keys as logs may spell them, of keys that are gone, and lines that are none. */
+function hardLogs(folder: string): string {
+  const keys = [...new Set(fc.sample(hardKey, { numRuns: 1500, seed: 12 })), 'gone/away.bin', '/slash', '%zz', 'a+b%2'];
+  const lines = keys.map((key, at) => {
+    const timeMs = Date.UTC(2026, 10, 1 + (at % 15), at % 24);
+    const status = [200, 206, 304, 403][at % 4] as number;
+    const operation = at % 9 === 0 ? 'REST.PUT.OBJECT' : 'REST.GET.OBJECT';
+    const bucket = at % 23 === 0 ? 'another' : 'src';
+    const agent = ['Boto3/1.34 md/x', '[aws-cli/2.15 Python]', '-', 'S3Console/0.4, aws-internal/3'][at % 4] as string;
+    const region = at % 5 === 0 ? 'eu-west-1' : '-';
+    const sizes = { bytesSent: at * 7, objectSize: at % 2 === 0 ? at * 7 : at * 9 };
+    const line = accessLine({ bucket, key: 'KEY', timeMs, requester: `arn:${at % 6}`, agent, operation, status, region, ...sizes });
+    const once = encodeURIComponent(key)
+      .replaceAll('%2F', '/')
+      .replaceAll('%20', at % 2 === 0 ? '+' : '%20');
+    const spelled = [once, encodeURIComponent(once), `/${once}`, once][at % 4] as string;
+    return line.replace(' KEY "', ` ${spelled.replaceAll(' ', '+')} "`);
+  });
+  mkdirSync(folder, { recursive: true });
+  writeFileSync(join(folder, 'a'), `${lines.join('\n')}\n`);
+  writeFileSync(
+    join(folder, 'b'),
+    lines
+      .slice(0, 5)
+      .map((line) => `${line.replace(' [', ' [99/')}\n`)
+      .join(''),
+  );
+  return folder;
+}
+
 async function sampleReport(out: string): Promise<string> {
   const written = await call('sample.write', { out, versions: ROWS, seed: 7 }, folder);
   if (!written.ok) throw new Error(written.error.message);
@@ -195,18 +228,32 @@ async function sampleReport(out: string): Promise<string> {
 }
 
 describe.each([
-  ['the sample', async () => ({ report: await sampleReport(join(folder, 'sample')), schema: SAMPLE_SCHEMA })],
-  ['hard keys', async () => ({ report: join(hardReport(join(folder, 'hard')), '..', '..'), schema: FULL_SCHEMA })],
+  [
+    'the sample',
+    async () => {
+      const report = await sampleReport(join(folder, 'sample'));
+      return { report, schema: SAMPLE_SCHEMA, logs: join(report, 'access-logs') };
+    },
+  ],
+  [
+    'hard keys',
+    async () => {
+      const report = join(hardReport(join(folder, 'hard')), '..', '..');
+      return { report, schema: FULL_SCHEMA, logs: hardLogs(join(folder, 'hard-logs')) };
+    },
+  ],
 ])('%s', (what, make) => {
   const name = what.replaceAll(' ', '_');
   const local = () => join(folder, `${name}.db`);
   let tables: Record<'csv' | 'parquet' | 'orc', string>;
+  let logFolder = '';
 
   test(
     'is scanned here, and lies in tables there',
     async (context) => {
       const trino = need(context);
-      const { report, schema } = await make();
+      const { report, schema, logs } = await make();
+      logFolder = logs;
       const scanned = await call(
         'index.scan',
         { source: { kind: 'inventory', location: report }, index: local(), region: 'us-east-1' },
@@ -227,19 +274,70 @@ describe.each([
       const rolled = await call('index.scan', { source, index, region: 'us-east-1' }, folder);
       expect(rolled.ok ? null : rolled.error).toBeNull();
       expect(shapeOf(index)).toEqual(shapeOf(local()));
-      for (const [method, params] of QUESTIONS) {
-        const [here, there] = [
-          await call(method, { ...params, index: local() } as never, folder),
-          await call(method, { ...params, index } as never, folder),
-        ];
+      const questions = [...QUESTIONS, ...(await someKeys(local())).flatMap(keyQuestions)];
+      for (const [method, params] of questions) {
+        const here = comparable(await call(method, { ...params, index: local() } as never, folder));
+        const there = comparable(await call(method, { ...params, index } as never, folder));
         // A prefix that is not there is an answer too; what broke is none.
-        expect(['Internal', 'RowsElsewhere', 'PriceMissing']).not.toContain(here.ok ? '' : here.error.code);
+        expect(['Internal', 'RowsElsewhere', 'PriceMissing', 'Usage']).not.toContain(here.ok ? '' : here.error.code);
         expect(there, `${method} ${JSON.stringify(params).slice(0, 200)}`).toEqual(here);
+      }
+      for (const [method, params] of ROW_QUESTIONS) {
+        const there = await call(method, { ...params, index } as never, folder);
+        expect(there.ok ? '' : there.error.code, method).toBe('RowsElsewhere');
       }
     },
     60 * 60_000,
   );
+
+  test(
+    'access logs in a table tell the same as their files, beside the report and with rows in the index',
+    async () => {
+      if (!server) return;
+      const location = `${server.address}/hive.default.${await makeLogTable(server, `${name}_logs`, logFolder)}`;
+      const indexes = [`${local()}.files`, `${local()}.table`, join(folder, `${name}-parquet.db`)] as const;
+      for (const copy of indexes.slice(0, 2)) copyFileSync(local(), copy);
+      const [files, ...read] = await Promise.all(
+        indexes.map((index, at) => call('access.import', { index, location: at === 0 ? logFolder : location, confirm: 'any' }, folder)),
+      );
+      if (!files?.ok) throw new Error(files?.error.message);
+      const { lines, malformed, requests, reads, writes, otherBuckets, notInIndex, places, days } = files.value;
+      expect(reads).toBeGreaterThan(0);
+      for (const one of read) {
+        expect(one.ok ? one.value : one.error).toMatchObject({
+          lines,
+          malformed,
+          requests,
+          reads,
+          writes,
+          otherBuckets,
+          notInIndex,
+          places,
+          days,
+        });
+      }
+      for (const method of ['access.summary', 'units.list', 'recommend.list'] as const) {
+        const [here, ...there] = await Promise.all(indexes.map((index) => call(method, { index, limit: 1000 }, folder)));
+        for (const one of there) expect(withoutFiles(one), method).toEqual(withoutFiles(here as Result<unknown>));
+      }
+    },
+    30 * 60_000,
+  );
 });
+
+/** A summary without the count of files: a table has days in their place. */
+const withoutFiles = (answer: Result<unknown>): unknown => {
+  const { files: _, ...rest } = (answer.ok ? answer.value : answer.error) as { files?: number };
+  return rest;
+};
+
+/** Some keys of an index, from all over it. */
+async function someKeys(index: string): Promise<string[]> {
+  const sql = 'SELECT key FROM objects ORDER BY (unixepoch(last_modified) * 7919) % 10007, key LIMIT 12';
+  const found = await call('index.sql', { index, sql }, folder);
+  if (!found.ok) throw new Error(found.error.message);
+  return found.value.rows.map(([key]) => String(key));
+}
 
 /** Everything an index holds but its rows, by what it is called. */
 function shapeOf(index: string): object {

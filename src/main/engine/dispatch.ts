@@ -70,13 +70,18 @@ export function createDispatch(options: DispatchOptions): Dispatch {
     if (options.runJob && isHeavy(method)) return options.runJob(method, params, context);
     const handler = (await options.handlers[method]()) as unknown as LooseHandler;
     let result = await handler(params, context);
-    // Asking changes nothing, so a question that lacked rows is asked again once they have been fetched.
-    for (let round = 0; round < MOST_ROUNDS && !result.ok && METHODS[method].effect === 'read'; round++) {
+    // What lacked rows has changed nothing yet, so it is asked again once they have been fetched; but for what writes to buckets.
+    for (let round = 0; round < MOST_ROUNDS && !result.ok && METHODS[method].effect !== 'bucket'; round++) {
       const wanted = wantedOf(result.error);
       if (!wanted) break;
       const { resourcesDir, now, trino = {} } = options.environment;
       const { fetchRows } = await import('../remote-sql/follow-up.ts');
-      const fetched = await fetchRows(wanted, { resourcesDir, now, trino }, context.signal, context.progress);
+      const fetched = await fetchRows(
+        { ...wanted, isAgain: round >= FEW_ROUNDS },
+        { resourcesDir, now, trino },
+        context.signal,
+        context.progress,
+      );
       if (!fetched.ok) return fetched;
       result = await handler(params, context);
     }
@@ -84,8 +89,9 @@ export function createDispatch(options: DispatchOptions): Dispatch {
   }
 }
 
-/** A question may want the rows of one place after those of another. */
+/** A question may want the rows of one place after those of another; after a few of them, all rows are fetched where they are not many. */
 const MOST_ROUNDS = 40;
+const FEW_ROUNDS = 3;
 
 function paramsError(method: MethodName, issue: v.BaseIssue<unknown>) {
   const field = fieldPath(issue);

@@ -36,7 +36,7 @@ export interface IndexReader {
   /** The one named, or the newest; SnapshotNotFound where there is none. */
   snapshot(snapshotId?: string): Result<Snapshot>;
   cube(snapshotId: string): Result<Cube & { readonly tree: PackedTree }>;
-  /** A walk over every key of a snapshot. Walking throws failures of storage: it is to be done within `reading`. */
+  /** A walk over every key of a snapshot. Walking throws failures of storage: it is to be done within `reading`. RowsElsewhere as below. */
   walk(snapshotId: string, numbers: WalkNumbers): Result<SnapshotWalk>;
   /** Segments with rows of some directories, in order; reading one throws failures of storage. RowsElsewhere where rows are not in the index. */
   segmentPlaces(snapshotId: string, range: DirectoryRange): Result<readonly SegmentPlace[]>;
@@ -310,6 +310,8 @@ class SqliteReader implements IndexReader {
   }
 
   walk(snapshotId: string, numbers: WalkNumbers): Result<SnapshotWalk> {
+    const places = this.segmentPlaces(snapshotId, { from: 0, to: 0 });
+    if (!places.ok) return places;
     return this.readingRows(snapshotId, (segments) => new SnapshotWalk(segments.all(), numbers));
   }
 

@@ -20,11 +20,15 @@ import { costOf, priceOfTb } from './query-price.ts';
 
 /** More rows than this are a table and no answer. */
 const MOST_ROWS = 5_000_000;
+/** So many come at once where a question is likely to go on asking: each query reads the same bytes. */
 const AT_ONCE = 1_000_000;
 
-/** Fetches the rows for want of which a question failed; a failure where that may not be paid for, or went wrong. */
+/**
+ * Fetches the rows for want of which a question failed; a failure where that may not be paid for, or went wrong. `isAgain`: the
+ * question has wanted rows of several places by now.
+ */
 export async function fetchRows(
-  { index, snapshotId, range: asked, onlySeveral }: WantedRows,
+  { index, snapshotId, range: asked, onlySeveral: onlySeveralAsked, isAgain }: WantedRows & { readonly isAgain: boolean },
   environment: SqlEnvironment,
   signal: AbortSignal,
   progress: (progress: Progress) => void,
@@ -35,11 +39,13 @@ export async function fetchRows(
   if (!snapshot.ok) return snapshot;
   const cube = reader.value.cube(snapshotId);
   if (!cube.ok) return cube;
-  // Who asks for keys of several versions asks for those of other prefixes next: few of them come all at once.
-  const range = onlySeveral && countSeveral(cube.value) <= AT_ONCE ? { from: 0, to: cube.value.tree.count } : asked;
+  const { rowsAt, bucket, asOf, rows: allRows } = snapshot.value;
+  // Who asks for keys of several versions asks for those of other prefixes next; who asks for many places, for more of them.
+  const isAll = isAgain && allRows <= MOST_ROWS;
+  const onlySeveral = onlySeveralAsked && !isAll;
+  const range = isAll || (onlySeveral && countSeveral(cube.value) <= AT_ONCE) ? { from: 0, to: cube.value.tree.count } : asked;
   const classifier = loadClassifier(environment.resourcesDir);
   if (!classifier.ok) return classifier;
-  const { rowsAt, bucket, asOf } = snapshot.value;
   if (rowsAt === null) return ok(undefined);
   const engine = await engineOf(rowsAt, environment);
   if (!engine.ok) return engine;

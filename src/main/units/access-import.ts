@@ -34,7 +34,14 @@ export async function importAccess(request: AccessImportRequest, context: CallCo
   if (!reader.ok) return reader;
   const snapshot = reader.value.snapshot(request.snapshotId);
   if (!snapshot.ok) return snapshot;
-  const { snapshotId, bucket } = snapshot.value;
+  const { snapshotId, bucket, rowsAt } = snapshot.value;
+  if (rowsAt !== null) {
+    return err(
+      appError('RowsElsewhere', `The rows of this snapshot are in ${rowsAt.address}; log files can only be told with rows in the index.`, {
+        next: 'Make a table over the logs on the same engine, and name that: trino://… or athena://….',
+      }),
+    );
+  }
   const cube = reader.value.cube(snapshotId);
   if (!cube.ok) return cube;
   const units = reader.value.units(snapshotId);

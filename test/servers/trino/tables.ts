@@ -1,4 +1,4 @@
-import { copyFileSync, mkdirSync, readdirSync, writeFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { inventoryName } from '../../../src/core/inventory/file-schema.ts';
 import { identifier, utf16Text } from '../../../src/core/sql-rollup/sql.ts';
@@ -65,4 +65,39 @@ export async function textRelation(server: TrinoServer, name: string, texts: rea
   );
   const decoded = `SELECT CAST(at AS bigint) AS at, url_decode(t) AS t FROM hive.default.${name}`;
   return `(SELECT at, t, ${utf16Text('t')} AS u FROM (${decoded}))`;
+}
+
+/** Names of AWS's own table over server access logs, with the field of a line each has; the rest is left out. */
+const LOG_FIELDS = [
+  ['bucket_name', 1],
+  ['requestdatetime', 2],
+  ['requester', 4],
+  ['operation', 6],
+  ['key', 7],
+  ['httpstatus', 9],
+  ['bytessent', 11],
+  ['objectsize', 12],
+  ['useragent', 16],
+  ['sourceregion', 26],
+] as const;
+
+/** A table over access logs, with what the pattern of AWS's table would find in each line: no brackets, but quotes. */
+export async function makeLogTable(server: Pick<TrinoServer, 'sql' | 'folder'>, name: string, logs: string): Promise<string> {
+  await server.sql('CREATE SCHEMA IF NOT EXISTS hive.default');
+  const folder = join(server.folder, 'files', name);
+  mkdirSync(folder, { recursive: true });
+  const cell = (text: string): string => `"${text.replaceAll('\\', '\\\\').replaceAll('"', '\\"')}"`;
+  for (const file of readdirSync(logs)) {
+    const lines = readFileSync(join(logs, file), 'utf8')
+      .split('\n')
+      .filter((line) => line !== '');
+    const rows = lines.map((line) => {
+      const fields = line.match(/\[[^\]]*\]|"[^"]*"|[^ ]+/g) ?? [];
+      return LOG_FIELDS.map(([, at]) => cell((fields[at] ?? '-').replace(/^\[(.*)\]$/, '$1'))).join(',');
+    });
+    writeFileSync(join(folder, `${file}.csv`), `${rows.join('\n')}\n`);
+  }
+  const columns = LOG_FIELDS.map(([column]) => `${column} varchar`).join(', ');
+  await server.sql(`CREATE TABLE hive.default.${name} (${columns}) WITH (format = 'CSV', external_location = 'file://${folder}')`);
+  return name;
 }
