@@ -9,7 +9,12 @@ import { trainerCheckpoint } from '../../support/runs.ts';
 import { call } from '../../trino/support.ts';
 
 const REPORT = ['bucket', 'key', 'version_id', 'is_latest', 'is_delete_marker', 'size', 'last_modified_date', 'storage_class'];
-const TYPES: Record<string, string> = { is_latest: 'boolean', is_delete_marker: 'boolean', size: 'bigint', last_modified_date: 'timestamp(3)' };
+const TYPES: Record<string, string> = {
+  is_latest: 'boolean',
+  is_delete_marker: 'boolean',
+  size: 'bigint',
+  last_modified_date: 'timestamp(3)',
+};
 const LOGS = ['bucket_name', 'requestdatetime', 'requester', 'operation', 'key', 'httpstatus', 'bytessent', 'objectsize', 'useragent'];
 const DAY = Math.floor(Date.UTC(2026, 10, 20) / DAY_MS);
 const READ_MS = DAY * DAY_MS + 5_000;

@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync } from 'node:fs';
+import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, expect, test } from 'vitest';
@@ -89,6 +89,49 @@ test('a directory is listed with rows that are fetched for it alone, and only on
   expect(asked()[0]).toContain(`starts_with("key", 'a/') AND strpos(substr("key", 3), '/') = 0`);
   await call('tree.children', { index: index(), prefix: 'a/', sort: 'name' });
   expect(asked()).toHaveLength(1);
+});
+
+test('the manifest of a job is made of rows that are fetched for it; nothing is written without them', async () => {
+  const manifestFile = join(folder, 'manifest.csv');
+  const order: ParamsIn<'job.plan'> = {
+    index: index(),
+    bucket: 'ml',
+    account: '111122223333',
+    operation: { kind: 'untag' },
+    selection: { prefix: 'a/', versions: 'all', storageClasses: [] },
+    roleArn: 'arn:aws:iam::111122223333:role/jobs',
+    manifestPlace: { bucket: 'ml-jobs', key: 'jobs/x.manifest.csv' },
+    reportPlace: { bucket: 'ml-jobs', key: 'reports/' },
+    manifestFile,
+  };
+  rows = { pages: [], error: { errorName: 'GENERIC_INTERNAL_ERROR', errorType: 'INTERNAL_ERROR', message: 'gone' } };
+  expect(await call('job.plan', order)).toMatchObject({ ok: false, error: { code: 'QueryFailed' } });
+  expect(existsSync(manifestFile)).toBe(false);
+  rows = { pages: [ROWS] };
+  const planned = await call('job.plan', order);
+  expect(planned.ok ? planned.value.versions : planned.error).toBe(2);
+  expect(readFileSync(manifestFile, 'utf8')).toBe('ml,a/x.zzz,v2\nml,a/x.zzz,v1\n');
+});
+
+test('what goes through every row by itself says that they are elsewhere', async () => {
+  const source = {
+    kind: 'table',
+    address: `${stub.address}/hive.inv.all`,
+    bucket: 'ml',
+    asOf: '2026-11-22T00:00:00.000Z',
+    confirm: 'any',
+  } as const;
+  const later = await call('index.scan', { source, index: index(), region: 'us-east-1' });
+  if (!later.ok) throw new Error(later.error.message);
+  const before = await call('index.snapshots', { index: index() });
+  const [to = '', from = ''] = before.ok ? before.value.map(({ snapshotId }) => snapshotId) : [];
+  for (const answer of [
+    await call('snapshots.diff', { index: index(), from, to, by: 'category' }),
+    await call('objects.search', { index: index(), text: 'x' }),
+    await call('index.sql', { index: index(), sql: 'SELECT count(key) AS n FROM objects' }),
+  ]) {
+    expect(answer).toMatchObject({ ok: false, error: { code: 'RowsElsewhere' } });
+  }
 });
 
 test('a question that needs no rows asks for none', async () => {
