@@ -71,7 +71,7 @@ export function logShape(columns: readonly TableColumn[], table: string): Result
     bytesSent: words('bytesSent'),
     objectSize: words('objectSize'),
     // AWS's pattern keeps the quotes; the first product is what counts of it (agentOf).
-    userAgent: `substr(regexp_extract(replace(${words('userAgent')}, '"'), '^\\[?\\s*([^\\s/;,(]*)', 1), 1, 80)`,
+    userAgent: `substr(regexp_extract(regexp_replace(replace(${words('userAgent')}, '"'), '^-$'), '^\\[?\\s*([^\\s/;,(]*)', 1), 1, 80)`,
     sourceRegion: words('sourceRegion'),
   });
 }
