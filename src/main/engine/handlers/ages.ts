@@ -3,6 +3,7 @@ import type { AGE_METHODS } from '../../../contract/methods/ages.ts';
 import { ok } from '../../../contract/result.ts';
 import type { Category } from '../../../contract/vocabulary.ts';
 import { agesOf } from '../../../core/cube/ages.ts';
+import { remembered } from '../../index/views/remembered.ts';
 import { openView, scopeOf } from '../../index/views/view.ts';
 import type { Handlers } from '../handler.ts';
 
@@ -13,7 +14,9 @@ export const ageHandlers: Pick<Handlers, keyof typeof AGE_METHODS> = {
     const scope = scopeOf(view.value, params.prefix);
     if (!scope.ok) return scope;
     const { asOf, prices, price } = view.value;
-    const cells = agesOf(scope.value.cube, scope.value.ranges).map(({ cut, storageClass, category, sums }): Ages['cells'][number] => ({
+    const cells = remembered(view.value.cube, JSON.stringify(['ages', params.prefix]), () =>
+      agesOf(scope.value.cube, scope.value.ranges),
+    ).map(({ cut, storageClass, category, sums }): Ages['cells'][number] => ({
       cut,
       storageClass,
       category: category as Category,

@@ -5,6 +5,7 @@ import { largestDirectories } from '../../../core/cube/map-selection.ts';
 import { directoryNode } from '../../../core/cube/node.ts';
 import { openIndex } from '../../index/reader.ts';
 import { childrenPage } from '../../index/views/children.ts';
+import { remembered } from '../../index/views/remembered.ts';
 import { directoryOf, openView, type Scope, scopeOf, type View } from '../../index/views/view.ts';
 import type { Handlers } from '../handler.ts';
 
@@ -25,8 +26,10 @@ export const indexHandlers: Pick<Handlers, IndexMethod> = {
     const { asOf, price, prices, warnings } = view.value;
     const uploads = view.value.reader.uploadTotals(view.value.snapshotId, params.prefix);
     if (!uploads.ok) return uploads;
-    const grouping = groupingOf(scope.value.cube, params.by, scope.value.directory);
-    const grouped = groupCells(scope.value.cube, scope.value.ranges, grouping.of);
+    const { grouping, grouped } = remembered(view.value.cube, JSON.stringify(['summary', params.by, params.prefix]), () => {
+      const own = groupingOf(scope.value.cube, params.by, scope.value.directory);
+      return { grouping: own, grouped: groupCells(scope.value.cube, scope.value.ranges, own.of) };
+    });
     return ok({
       asOf,
       totals: {

@@ -9,6 +9,7 @@ import { NO_DAY, subtreeSum, subtreeTotals } from '../../../core/cube/totals.ts'
 import { IS_LATEST } from '../../../core/inventory/row-batch.ts';
 import type { IndexRows } from '../rows.ts';
 import { pageOf } from './page.ts';
+import { remembered } from './remembered.ts';
 import type { View } from './view.ts';
 
 type SortKey = (typeof SORT_KEYS)[number];
@@ -21,15 +22,21 @@ export function childrenPage(view: View, directory: number, page: Page): Result<
   const directories = [...view.cube.tree.children(directory)];
   const total = directories.length + rows.value.rows;
   const places = page.sort === 'name' ? byName(directories.length, total, page) : byMeasure(view, directories, rows.value, page);
-  const parent = directoryNode(view.cube, view.price, directory);
+  const parent = nodeOf(view, directory);
   const nodes = Array.from(places, (place): Node => {
     const child = directories[place];
-    return child === undefined
-      ? versionNode(view, parent.path, rows.value, place - directories.length)
-      : directoryNode(view.cube, view.price, child);
+    return child === undefined ? versionNode(view, parent.path, rows.value, place - directories.length) : nodeOf(view, child);
   });
   return ok({ parent, total, nodes });
 }
+
+/** Sums of a directory with many cells are made once. */
+function nodeOf({ cube, price }: View, directory: number): Node {
+  const cells = (cube.cellStart[cube.tree.subtreeEnd[directory] as number] as number) - (cube.cellStart[directory] as number);
+  const make = (): Node => directoryNode(cube, price, directory);
+  return cells < MANY_CELLS ? make() : remembered(price, `node ${directory}`, make);
+}
+const MANY_CELLS = 20_000;
 
 /** Directories come first either way round. */
 function byName(directories: number, total: number, { descending, offset, limit }: Page): number[] {
