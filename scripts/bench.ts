@@ -11,7 +11,7 @@ import { ACCOUNT } from './account.ts';
 import { ROOT, runNode } from './steps.ts';
 
 /** Benchmarks with a program of their own. */
-const NAMED = ['window', 'list', 'classify', 'simulate', 'ingest', 'query'];
+const NAMED = ['window', 'list', 'classify', 'simulate', 'ingest', 'query', 'prove'];
 const name = process.argv[2] ?? '';
 if (NAMED.includes(name)) {
   const done = await runNode([join('test', 'bench', `${name}.ts`), ...process.argv.slice(3)], { timeoutMs: 60 * 60_000 });

@@ -56,6 +56,8 @@ export class Examiner {
   private readonly kinds: Uint8Array;
   private readonly duesOfSet = new Map<number, DueSet | null>();
   private readonly rowDues = new Map<string, DuesBySize>();
+  /** The cells of the directory at hand. */
+  private readonly judged: (Judgement | null)[] = [];
 
   constructor(asked: Asked, existing: ExistingVersions) {
     this.asked = asked;
@@ -107,7 +109,8 @@ export class Examiner {
     const set = reach.setOf[directory] as number;
     const from = cube.cellStart[directory] as number;
     const to = cube.cellStart[directory + 1] as number;
-    const judged: (Judgement | null)[] = [];
+    const { judged } = this;
+    judged.length = 0;
     let behind: Span | undefined;
     for (let cell = from; cell < to; cell += 1) {
       if (this.kinds[cube.kind[cell] as number] === 0) {
@@ -126,9 +129,9 @@ export class Examiner {
       if (one.outcome === 'rows') return false;
       judged.push(one);
     }
-    for (const [at, one] of judged.entries()) {
+    for (let cell = from; cell < to; cell += 1) {
+      const one = judged[cell - from] as Judgement | null;
       if (one === null) continue;
-      const cell = from + at;
       tally.count(one.outcome, cube.count[cell] as number, cube.bytes[cell] as number, directory, one.measure);
     }
     return true;
@@ -158,6 +161,7 @@ export class Examiner {
     const clockDay = cube.clockDay[cell] as number;
     const writtenDay = cube.writtenDay[cell] as number;
     const isSuperseded = (flags & SUPERSEDED) !== 0;
+    const { storageClass, accessTier } = cube.classes[cube.classId[cell] as number] ?? NO_CLASS;
     return {
       state,
       isSuperseded,
@@ -167,7 +171,8 @@ export class Examiner {
       written: state === 'noncurrent' || isSuperseded ? { from: writtenDay, to: writtenDay + 1 } : exactly(clockDay),
       lockedUntilDay: cube.lockedUntilDay[cell] as number,
       isBlocked: (flags & REPLICATION_BLOCKED) !== 0,
-      ...(cube.classes[cube.classId[cell] as number] ?? NO_CLASS),
+      storageClass,
+      accessTier,
     };
   }
 
