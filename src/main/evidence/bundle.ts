@@ -11,6 +11,7 @@ import { canonicalJson } from '../apply/hash.ts';
 import type { Purpose } from '../keys/keys.ts';
 import { type Leaf, merkleRoot, sha256Of } from './merkle.ts';
 
+export const FACE = 'report.html';
 export const MANIFEST = 'manifest.json';
 export const SIGNATURE = 'signature.json';
 export const STATEMENTS = 'statements.json';
@@ -50,7 +51,7 @@ export interface Bundle {
 export function makeBundle(content: BundleContent, sign: Signer): Result<Bundle> {
   const { manifest, statements, schedules, configuration, proofs, scopes } = content;
   const files: ZipEntry[] = [
-    { name: 'report.html', bytes: Buffer.from(evidenceFace({ manifest, proofs, scopes, configuration })) },
+    { name: FACE, bytes: Buffer.from(evidenceFace({ manifest, proofs, scopes, configuration })) },
     { name: STATEMENTS, bytes: jsonFile(statements) },
     { name: PROOFS, bytes: jsonFile(proofs) },
     { name: 'scopes.json', bytes: jsonFile(scopes) },

@@ -1,7 +1,13 @@
-import { err, ok } from '../../../contract/result.ts';
+import { readFile } from 'node:fs/promises';
+import { appError } from '../../../contract/errors.ts';
+import { err, ok, type Result } from '../../../contract/result.ts';
+import { entriesByDirectory } from '../../../core/evidence/zip.ts';
+import { FACE } from '../../evidence/bundle.ts';
+import { unreadable, writeTextFile } from '../files.ts';
 import { given, REMOTE_FLAGS } from '../flags.ts';
 import { usageError } from '../parse.ts';
 import { PASSPHRASE, passphraseOf } from '../passphrase.ts';
+import { PDF_FLAGS, printPdf } from '../print-pdf.ts';
 import { asksStatements, FACT_FLAGS, readSchedules, STATEMENT_FLAGS, statementsOf, subjectOf } from '../prove-subject.ts';
 import type { Verb } from '../verb.ts';
 import { evidenceBuiltWords, evidenceCheckWords } from '../words/evidence-words.ts';
@@ -74,17 +80,33 @@ const evidence: Verb = {
   },
 };
 
+/** Prints the report of a bundle; the PDF is no part of it. */
+async function printFace(file: string, chromium: string | undefined, target: string, signal: AbortSignal): Promise<Result<void>> {
+  const bytes = await readFile(file).catch((cause: unknown) => String(cause));
+  if (typeof bytes === 'string') return err(unreadable('bundle', file, bytes));
+  const face = entriesByDirectory(bytes)?.find(({ name }) => name === FACE);
+  if (face === undefined) return err(appError('FileUnreadable', 'The bundle holds no report.', { file }));
+  const printed = await printPdf(new TextDecoder().decode(face.bytes), chromium, signal);
+  return printed.ok ? writeTextFile(target, printed.value) : printed;
+}
+
 const verifyEvidence: Verb = {
   name: 'verify-evidence',
   summary: 'Check a bundle of proofs: every byte, the signature, the chain; needs neither index nor network.',
-  usage: 'FILE [--signer KEY] [--previous FILE]',
+  usage: 'FILE [--signer KEY] [--previous FILE] [--pdf FILE]',
   methods: ['evidence.verify'],
   positionals: 1,
   flags: {
     signer: { type: 'text', value: 'KEY', words: 'The key that must have signed: its id, or the line "isotherm-ed25519 KEY NAME".' },
     previous: { type: 'text', value: 'FILE', words: 'The bundle before, to check the chain.' },
+    pdf: {
+      type: 'text',
+      value: 'FILE',
+      words: 'Print the report in it to a PDF with the Chromium of this machine, where the bundle is whole.',
+    },
+    ...PDF_FLAGS,
   },
-  run: async (args, { call }) => {
+  run: async (args, { call, signal, note }) => {
     const [file] = args.words;
     if (file === undefined) return err(usageError('Name the bundle to check, such as evidence.zip.', 'verify-evidence'));
     const checked = await call('evidence.verify', {
@@ -93,6 +115,12 @@ const verifyEvidence: Verb = {
       ...given('previous', args.text('previous')),
     });
     if (!checked.ok) return checked;
+    const pdf = args.text('pdf');
+    if (pdf !== undefined && checked.value.ok) {
+      const printed = await printFace(file, args.text('chromium'), pdf, signal);
+      if (!printed.ok) return printed;
+      note(`Wrote ${pdf}.`);
+    }
     return ok({ json: checked.value, words: () => evidenceCheckWords(checked.value), exit: checked.value.ok ? undefined : 3 });
   },
 };
