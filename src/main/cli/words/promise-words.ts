@@ -60,7 +60,7 @@ export function promiseWords({
         ['As it is', formatMoney(money.actualNanoUsd)],
       ] as readonly (readonly [string, string])[],
     ),
-    `No rule was to touch ${amount(untouched.same) || 'anything'} that is as it was, and ${amount(untouched.changed) || 'nothing'} that is not. New since: ${amount(added) || 'nothing'}.`,
+    `What no rule was to touch: ${amount(untouched.same) || 'nothing'} as it was, ${amount(untouched.changed) || 'nothing'} changed. New since: ${amount(added) || 'nothing'}.`,
     list(
       'Look at',
       examples.map(({ key, versionId, words }) => `${printable(key)}${versionId === null ? '' : ` (${printable(versionId)})`}: ${words}`),
