@@ -168,7 +168,7 @@ describe('a promise', () => {
         });
         expect(made.every(({ state }) => state.includes('marker'))).toBe(true);
       }),
-      { numRuns: propertyRuns(25), seed: 8 },
+      { numRuns: propertyRuns(15, 250), seed: 8 },
     );
   });
 
@@ -240,7 +240,7 @@ describe('a promise', () => {
         expect(Number(money.forecastNanoUsd) / 1e9).toBeCloseTo(month(forecast), 7);
         expect(Number(money.actualNanoUsd) / 1e9).toBeCloseTo(month([...now, extra]), 7);
       }),
-      { numRuns: propertyRuns(25), seed: 8 },
+      { numRuns: propertyRuns(15, 250), seed: 8 },
     );
   });
 
