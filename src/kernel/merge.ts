@@ -126,12 +126,15 @@ export function merge(): i32 {
     const index = inGroup(0);
     const cursor = cursorOf(index);
     const end = isAlone ? runEnd(cursor) : nextRecord(cursor.at);
-    cursor.at = Segment.append(cursor.at, end, Merge.rank);
+    const from = cursor.at;
+    cursor.at = Segment.append(from, end, Merge.rank);
     if (cursor.at == cursor.end) {
       Merge.starved = index;
       return <i32>index;
     }
-    if (cursor.at != end) return SEGMENT_FULL;
+    if (cursor.at == from) return SEGMENT_FULL;
+    // There is room for rows of the last key alone: whether the next one is such is looked at first.
+    if (cursor.at != end) continue;
     const rank = rankOf(cursor);
     if (rank == Merge.rank) {
       settle();
