@@ -24,7 +24,7 @@ async function ask<M extends MethodName>(method: M, params: ParamsIn<M>): Promis
   return JSON.stringify(result);
 }
 
-/** A manifest's own MD5 tells formats apart, and is all that may. */
+/** A manifest's own MD5 tells formats apart, and is all that may; it is also in the digest of a snapshot's record. */
 const NOT_ITS_MD5 = /"manifestMd5":"[0-9a-f]{32}"/g;
 const KEYS = FIXTURE_ROWS.slice(0, 23).map(({ key }) => String(key));
 const PREFIXES = ['', 'runs/', 'runs/r1/', 'runs/r1/checkpoint-500/', 'a//', '/'];
@@ -59,7 +59,7 @@ function dumped(index: string): string {
   const text = tables.map(([table]) => {
     const rows = database.prepare(`SELECT * FROM "${table}"`).raw().all() as unknown[][];
     const columns = (database.pragma(`table_info("${table}")`) as { name: string }[]).map(({ name }) => name);
-    const at = columns.indexOf('manifest_md5');
+    const at = columns.indexOf(table === 'snapshot_digests' ? 'digest' : 'manifest_md5');
     return [table, ...rows.map((row) => JSON.stringify(row.map((value, i) => (i === at ? '' : shown(value)))))].join('\n');
   });
   database.close();
