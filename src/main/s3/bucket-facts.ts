@@ -4,7 +4,7 @@ import { ok, type Result } from '../../contract/result.ts';
 import { managersOf } from '../../core/apply/managers.ts';
 import { ACTION_OF, type Request } from '../../core/rights/actions.ts';
 import type { S3Connection } from './client.ts';
-import { remoteError, serviceCode } from './errors.ts';
+import { isNotHere, remoteError, serviceCode } from './errors.ts';
 
 /** What a question came to: the answer, null where there is none to give, or unknown where we may not ask. */
 type Known<T> = { readonly known: true; readonly value: T | null } | { readonly known: false };
@@ -17,9 +17,6 @@ interface Question<T> {
   readonly none: readonly string[];
   readonly ask: () => Promise<T>;
 }
-
-/** Servers other than AWS answer some questions with one of these. */
-const NOT_HERE = /^(NotImplemented|MethodNotAllowed|NotSupported|InvalidRequest|501|405)$/;
 
 /**
  * Everything but the rules that decides over the fate of versions: versioning, MFA delete, Object Lock, replication, and who else manages
@@ -38,7 +35,7 @@ export async function readBucketFacts(connection: S3Connection, bucket: string, 
       const code = serviceCode(cause);
       if (question.none.includes(code)) return ok({ known: true, value: null });
       const error = remoteError(cause, { name: question.name, bucket, endpoint });
-      if (error.code !== 'AccessDenied' && !NOT_HERE.test(code)) return { ok: false, error };
+      if (error.code !== 'AccessDenied' && !isNotHere(code)) return { ok: false, error };
       unknown.push({ what: question.what, action: ACTION_OF[question.name] });
       return ok({ known: false });
     }

@@ -43,6 +43,9 @@ const BAD_CREDENTIALS =
   /^(InvalidAccessKeyId|SignatureDoesNotMatch|ExpiredToken|ExpiredTokenException|InvalidToken|TokenRefreshRequired|RequestTimeTooSkewed|InvalidClientTokenId|UnrecognizedClientException)$/;
 const MOVED = /^(PermanentRedirect|AuthorizationHeaderMalformed|IllegalLocationConstraintException|301)$/;
 
+/** Servers other than AWS answer some questions with one of these. */
+const NOT_HERE = /^(NotImplemented|MethodNotAllowed|NotSupported|InvalidRequest|501|405)$/;
+
 const has = (pattern: RegExp, facts: Facts): boolean => pattern.test(facts.name) || pattern.test(facts.code);
 
 /** Turns whatever the SDK threw into one failure in our words. Abort errors become Cancelled. */
@@ -101,6 +104,9 @@ const UNANSWERED: ReadonlySet<ErrorCode> = new Set(['RemoteFailed', 'RemoteTimeo
 
 /** Whether a request may have reached the service all the same, or may yet. */
 export const isUnanswered = ({ code }: AppError): boolean => UNANSWERED.has(code);
+
+/** Whether a code of a service says that it has no answer to such a question at all. */
+export const isNotHere = (code: string): boolean => NOT_HERE.test(code);
 
 /** The service's own error code, such as "NoSuchKey" or "NoSuchLifecycleConfiguration"; '' where it gave none. */
 export function serviceCode(error: unknown): string {

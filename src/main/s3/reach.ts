@@ -2,7 +2,7 @@ import type { Reach } from '../../contract/connect.ts';
 import { err, ok, type Result } from '../../contract/result.ts';
 import { ACTION_OF, type Request } from '../../core/rights/actions.ts';
 import type { S3Connection } from './client.ts';
-import { remoteError, serviceCode } from './errors.ts';
+import { isNotHere, remoteError, serviceCode } from './errors.ts';
 
 interface Probe {
   readonly name: Request;
@@ -11,8 +11,6 @@ interface Probe {
 }
 
 const DENIED = /^(AccessDenied|AllAccessDisabled|Forbidden|403)$/;
-/** Servers other than AWS answer some questions with one of these. */
-const NOT_HERE = /^(NotImplemented|MethodNotAllowed|NotSupported|InvalidRequest|501|405)$/;
 /** "There is none" is an answer. */
 const NONE =
   /^(NoSuchLifecycleConfiguration|ObjectLockConfigurationNotFoundError|NoSuchObjectLockConfiguration|ReplicationConfigurationNotFoundError|NoSuchTagSet)$/;
@@ -71,7 +69,7 @@ export async function readReach(connection: S3Connection, bucket: string, signal
     } catch (cause) {
       const code = serviceCode(cause);
       if (DENIED.test(code)) state = 'denied';
-      else if (NOT_HERE.test(code)) state = 'notHere';
+      else if (isNotHere(code)) state = 'notHere';
       else if (!NONE.test(code)) return err(remoteError(cause, { name, bucket, endpoint }));
     }
     rights.push({ action: ACTION_OF[name], what, state });
